@@ -1,0 +1,134 @@
+// The wasm door, as this face uses it: what the generated glue exports and what it is handed. No part of the public contract.
+
+import type { AttacheError, CallOptions, DeleteResult, FilePage, FileRecord, ListOptions, RetryOptions } from './index.js';
+
+/** One instance of the core. Each call of the glue's factory makes another, with memory of its own. */
+export interface Door {
+  initSync(input: { module: WebAssembly.Module }): unknown;
+  Core: new (face: Face, config: CoreConfig) => Core;
+  /** Only in builds for tests. */
+  panicForTests?(): void;
+}
+/** Every function that the wasm exports goes through `guard` before the glue calls it. */
+export type OpenDoor = (guard: (exports: WebAssembly.Exports) => WebAssembly.Exports) => Door;
+
+export interface Handle {
+  free(): void;
+}
+export interface Core extends Handle {
+  list(options: ListOptions | undefined): Pages;
+  get(id: string, options?: object): Promise<FileRecord>;
+  delete(id: string, options?: object): Promise<DeleteResult>;
+  upload(job: UploadJob): Promise<FileRecord>;
+  link(file: string | FileRecord, options?: object): CoreLink;
+  download(file: string | FileRecord, options?: object): Promise<Response>;
+  wait(file: string | FileRecord, options?: object): Promise<FileRecord>;
+  request(path: string, init?: object): Promise<Response>;
+}
+export interface Pages extends Handle {
+  next(signal?: AbortSignal): Promise<FilePage | undefined>;
+}
+export interface CoreLink extends Handle {
+  url(options?: CallOptions): Promise<string>;
+  refresh(options?: CallOptions): Promise<string>;
+  expiresAt(): number | undefined;
+}
+
+export interface CoreConfig {
+  definition: object;
+  /** Without a slash at its end. */
+  baseUrl: string;
+  scope: Record<string, string>;
+  headers: [string, string][];
+  auth: 'bearer' | 'apiKey' | 'headers' | null;
+  timeout: number;
+  stallTimeout: number;
+  deadline: number | null;
+  retry: RetryOptions;
+  trustedHosts: string[] | null;
+  concurrency: number;
+}
+
+/** What the core asks of its surroundings. No method throws synchronously. */
+export interface Face {
+  send(url: string, init: RequestInit, verb: string, attempt: number, storage: boolean): Promise<Response>;
+  secret(reason: 'first' | 'unauthorized' | 'expiring'): Promise<SecretAnswer>;
+  record(
+    id: string,
+    name: string,
+    mediaType: string | undefined,
+    size: number | undefined,
+    status: FileRecord['status'],
+    progress: number | undefined,
+    failure: string | undefined,
+    createdAt: number | undefined,
+    updatedAt: number | undefined,
+    sha256: string | undefined,
+    duplicate: boolean | undefined,
+    url: string | undefined,
+    urlExpiresAt: number | undefined,
+    backend: string,
+    raw: unknown,
+  ): FileRecord;
+  page(items: FileRecord[], nextCursor: string | undefined, total: number | undefined, raw: unknown): FilePage;
+  deleted(id: string, deleted: boolean, alreadyGone: boolean, raw: unknown): DeleteResult;
+  error(
+    code: AttacheError['code'],
+    message: string,
+    status: number | undefined,
+    retryable: boolean,
+    retryAfter: number | undefined,
+    commit: AttacheError['commit'] | undefined,
+    attempts: number,
+    requestId: string | undefined,
+    reason: string | undefined,
+    fields: [string, string][],
+    operation: unknown,
+    raw: unknown,
+    cause: unknown,
+  ): AttacheError;
+  log(
+    level: 'debug' | 'info' | 'warn' | 'error',
+    event: string,
+    verb?: string,
+    method?: string,
+    url?: string,
+    status?: number,
+    attempt?: number,
+    delay?: number,
+    code?: AttacheError['code'],
+  ): void;
+  /** A byte stream over the Blob that counts what is pulled; null where a Blob itself is the better body. */
+  stream(blob: Blob, onSent: (total: number) => void): ReadableStream<Uint8Array> | null;
+  /** Watched uploads may travel by XMLHttpRequest. */
+  readonly xhr: boolean;
+  /** Someone listens: without it, nothing need be handed to `log`. */
+  readonly logs: boolean;
+}
+export interface SecretAnswer {
+  token?: string;
+  headers?: [string, string][];
+  /** Epoch milliseconds. */
+  expiresAt: number | null;
+}
+
+export interface UploadJob {
+  source: Blob;
+  name: string;
+  mediaType: string;
+  size: number;
+  fields: [string, string][];
+  checksum: 'sha256' | false;
+  idempotencyKey?: string;
+  until: 'stored' | 'ready';
+  onAmbiguous?: 'reconcile' | 'fail';
+  signal: AbortSignal;
+  timeout?: number;
+  deadline?: number;
+  retry?: RetryOptions;
+  headers?: Record<string, string>;
+  /** Someone listens for progress. Read when the body is about to leave. */
+  readonly watched: boolean;
+  onState(state: 'hashing' | 'uploading' | 'verifying' | 'processing'): void;
+  onProgress(sent: number, acknowledged: number, total: number, bytesPerSecond: number | undefined): void;
+}

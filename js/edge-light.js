@@ -1,0 +1,9 @@
+// @ts-check
+// Entry for Vercel's and Next's edge runtime, which mark a wasm module by its query.
+
+import module from '../pkg/attache_bg.wasm?module';
+import { setLoader } from './core.js';
+
+setLoader(() => module);
+
+export * from './slim.js';

@@ -1,0 +1,117 @@
+// @ts-check
+// What the core asks of the runtime and of the caller: fetch with its middleware, secrets, results as plain objects,
+// errors, log lines. Turns shapes into shapes; decides nothing about a request.
+
+import { answerSecret } from './auth.js';
+import { AttacheError } from './errors.js';
+import { bodyStream } from './stream.js';
+
+/**
+ * What the caller put into the client that is code rather than data.
+ * @typedef {object} Hooks
+ * @property {string} backend
+ * @property {typeof globalThis.fetch | undefined} fetch
+ * @property {import('./index.js').Middleware[]} middleware
+ * @property {import('./index.js').Auth | undefined} auth
+ * @property {import('./index.js').Logger | undefined} logger
+ * @property {'auto' | 'fetch' | 'xhr'} transport
+ */
+
+/**
+ * @param {Hooks} hooks
+ * @returns {import('./door.js').Face}
+ */
+export function createFace({ backend, fetch: own, middleware, auth, logger, transport }) {
+  // As free functions: engines refuse a `fetch` that is called on another object. The global one is looked up late, so that
+  // what replaces it (test doubles, instrumentation) is used.
+  /** @type {(input: Request | string, init?: RequestInit) => Promise<Response>} */
+  const send = (input, init) => {
+    const free = own ?? globalThis.fetch;
+    return free(input, init);
+  };
+
+  return {
+    xhr: hasXhr() && !own && middleware.length === 0 && transport !== 'fetch',
+    logs: logger !== undefined,
+    stream: bodyStream,
+
+    async send(url, init, verb, attempt, storage) {
+      const response = await (middleware.length === 0
+        ? send(url, init)
+        : through(middleware, send, new Request(url, init), { verb, attempt, storage }));
+      // Not `instanceof`: test doubles and other realms give answers of their own class.
+      if (typeof response?.status === 'number' && typeof response.headers?.get === 'function') return response;
+      throw new TypeError(middleware.length === 0 ? 'fetch gave no Response' : 'the middleware gave no Response');
+    },
+
+    secret: (reason) => answerSecret(auth, reason, backend),
+
+    record(id, name, mediaType, size, status, progress, failure, createdAt, updatedAt, sha256, duplicate, url, urlExpiresAt, from, raw) {
+      return {
+        id,
+        name,
+        mediaType: mediaType ?? null,
+        size: size ?? null,
+        status,
+        progress: progress ?? null,
+        failure: failure ?? null,
+        createdAt: dateOf(createdAt),
+        updatedAt: dateOf(updatedAt),
+        sha256: sha256 ?? null,
+        duplicate: duplicate ?? null,
+        url: url ?? null,
+        urlExpiresAt: dateOf(urlExpiresAt),
+        backend: from,
+        raw,
+      };
+    },
+
+    page: (items, nextCursor, total, raw) => ({ items, nextCursor: nextCursor ?? null, total: total ?? null, raw }),
+
+    deleted: (id, deleted, alreadyGone, raw) => ({ id, deleted, alreadyGone, raw: raw ?? null }),
+
+    error(code, message, status, retryable, retryAfter, commit, attempts, requestId, reason, fields, operation, raw, cause) {
+      const details = { code, status, retryable, retryAfter, commit, attempts, requestId, reason, raw, cause, backend };
+      return new AttacheError(message, {
+        ...details,
+        fields: fields.map(([path, text]) => ({ path, message: text })),
+        operation: /** @type {import('./index.js').Operation | undefined} */ (operation),
+      });
+    },
+
+    log(level, event, verb, method, url, status, attempt, delay, code) {
+      if (!logger?.[level]) return;
+      const told = Object.entries({ verb, method, url, status, attempt, delay, code }).filter(([, value]) => value !== undefined);
+      try {
+        logger[level]({ event, ...Object.fromEntries(told) });
+      } catch {
+        // A logger that fails must not fail the call it reports on.
+      }
+    },
+  };
+}
+
+/**
+ * @param {import('./index.js').Middleware[]} middleware
+ * @param {(request: Request) => Promise<Response>} send
+ * @param {Request} request
+ * @param {{ verb: string, attempt: number, storage: boolean }} context
+ * @returns {Promise<Response>}
+ */
+async function through(middleware, send, request, context) {
+  const [first, ...rest] = middleware;
+  return first ? first(request, (next) => through(rest, send, next, context), context) : send(request);
+}
+
+/**
+ * @param {number | undefined} time epoch milliseconds
+ * @returns {Date | null}
+ */
+export function dateOf(time) {
+  if (time === undefined) return null;
+  const date = new Date(time);
+  // Past what a Date can hold; the sender's own text is in `raw`.
+  return Number.isNaN(date.getTime()) ? null : date;
+}
+
+const hasXhr = () => typeof XMLHttpRequest === 'function' && typeof XMLHttpRequestUpload === 'function';

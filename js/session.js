@@ -1,0 +1,124 @@
+// @ts-check
+// A client's hold on the core: opens it on the first call, opens a fresh one after a death, and gives its memory back.
+// Which call is made, and what it means, is decided by whoever asks.
+
+import { aborted, disposed, invalid } from './errors.js';
+
+/** @typedef {import('./door.js').Core} Core */
+/** @typedef {import('./door.js').Handle} Handle */
+/** @typedef {import('./instance.js').Instance} Instance */
+
+/**
+ * What a call may say of itself.
+ * @typedef {object} CallTraits
+ * @property {AbortSignal | undefined} [signal] ends the wait for the core; the call itself is the core's to end
+ * @property {boolean} [write] it may change something on the server
+ */
+
+export class Session {
+  #acquire;
+  #face;
+  #config;
+  #backend;
+  #closed = false;
+  /** Calls that were accepted and have not entered the core yet. */
+  #entering = 0;
+  /** @type {{ instance: Instance, core: Core } | undefined} */
+  #open;
+  /** @type {Set<Handle>} */
+  #handles = new Set();
+
+  /**
+   * @param {() => Instance | Promise<Instance>} acquire
+   * @param {import('./door.js').Face} face
+   * @param {import('./door.js').CoreConfig} config
+   * @param {string} backend
+   */
+  constructor(acquire, face, config, backend) {
+    this.#acquire = acquire;
+    this.#face = face;
+    this.#config = config;
+    this.#backend = backend;
+  }
+
+  get backend() {
+    return this.#backend;
+  }
+
+  /**
+   * Runs one call of the core. Rejects `disposed` after close, `aborted` without entering when the signal fired before, `core_lost` when the
+   * core dies under it.
+   * @template T
+   * @param {(core: Core, instance: Instance) => Promise<T>} start
+   * @param {CallTraits} [traits]
+   * @returns {Promise<T>}
+   */
+  async call(start, { signal, write = false } = {}) {
+    if (this.#closed) throw disposed(this.#backend);
+    if (signal !== undefined && typeof signal?.addEventListener !== 'function') throw invalid('signal', 'must be an AbortSignal');
+    if (signal?.aborted) throw aborted(signal.reason, write, this.#backend);
+    this.#entering++;
+    try {
+      const ready = this.#acquire();
+      const instance = 'then' in ready ? await this.#unlessAborted(ready, signal, write) : ready;
+      return instance.track(
+        instance.run(() => start(this.#coreOn(instance), instance), write),
+        write,
+      );
+    } finally {
+      this.#entering--;
+      if (this.#closed) this.#release();
+    }
+  }
+
+  /**
+   * Memory of the core that lives longer than a call; given back by `drop`, or at the latest when the client closes.
+   * @template {Handle} T
+   * @param {T} handle
+   * @returns {T}
+   */
+  keep(handle) {
+    this.#handles.add(handle);
+    return handle;
+  }
+
+  /** @param {Handle | undefined} handle */
+  drop(handle) {
+    if (handle && this.#handles.delete(handle)) handle.free();
+  }
+
+  close() {
+    this.#closed = true;
+    this.#release();
+  }
+
+  /** The core keeps what its calls in flight need, so that everything can be freed under them. */
+  #release() {
+    if (this.#entering > 0) return;
+    for (const handle of this.#handles) this.drop(handle);
+    this.#open?.core.free();
+    this.#open = undefined;
+  }
+
+  /** @param {Instance} instance */
+  #coreOn(instance) {
+    if (this.#open?.instance !== instance) this.#open = { instance, core: new instance.door.Core(this.#face, this.#config) };
+    return this.#open.core;
+  }
+
+  /**
+   * @template T
+   * @param {Promise<T>} promise
+   * @param {AbortSignal | undefined} signal
+   * @param {boolean} write
+   * @returns {Promise<T>}
+   */
+  #unlessAborted(promise, signal, write) {
+    if (!signal) return promise;
+    return new Promise((resolve, reject) => {
+      const abort = () => reject(aborted(signal.reason, write, this.#backend));
+      signal.addEventListener('abort', abort);
+      promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    });
+  }
+}

@@ -1,0 +1,161 @@
+// @ts-check
+// One crate to one wasm and one glue, by wasm-pack; then what ships is written to pkg/: the wasm, its glue without its
+// spaces, and the wasm again as text for runtimes that have no file to fetch. Decides no compiler flag: Cargo.toml does.
+
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import { must } from '../setup/command.mjs';
+import { root } from '../setup/places.mjs';
+import { TARGET, wasmEnv } from '../setup/wasm-toolchain.mjs';
+import { WASM_PACK_VERSION, wasmBindgenVersion, wasmToolsPath } from '../setup/wasm-tools.mjs';
+import { fingerprint, isCurrent, note } from './fingerprint.mjs';
+import { asFactory, asModule } from './glue.mjs';
+
+/** @param {string} folder of the glue, relative to the root */
+const factoryTypes = (folder) => `import type { OpenDoor } from '${path.posix.relative(folder, 'js/door.js')}';
+
+declare const open: OpenDoor;
+export default open;
+`;
+
+/**
+ * @typedef {object} Product
+ * @property {string} name of the files in pkg/
+ * @property {string} crate its folder, relative to the root
+ * @property {string} crateName as the compiler writes it
+ * @property {string} folder where the output goes, relative to the root
+ * @property {boolean} factory the glue is a function that makes instances, not one instance
+ * @property {string} inline the name of the module that holds the wasm as text
+ * @property {string[]} inputs
+ * @property {string[]} features
+ */
+
+/** @param {string} folder of a crate */
+const usesTheClient = (folder) => /^attache\s*=/m.test(readFileSync(path.join(root, folder, 'Cargo.toml'), 'utf8'));
+
+/**
+ * @param {boolean} [testHooks] with the doors that only tests may open, into a folder that never ships
+ * @returns {Product}
+ */
+export function core(testHooks = false) {
+  return {
+    name: 'attache',
+    crate: '.',
+    crateName: 'attache',
+    factory: true,
+    folder: testHooks ? 'pkg/testing' : 'pkg',
+    inline: 'wasm-inline',
+    inputs: ['Cargo.toml', 'Cargo.lock', 'src'],
+    features: testHooks ? ['test-hooks'] : [],
+  };
+}
+
+/** @returns {Product} */
+export function emulator() {
+  const crate = 'tests/emulator';
+  return {
+    name: 'emulator',
+    crate,
+    crateName: 'attache_emulator',
+    factory: false,
+    folder: 'pkg',
+    inline: 'emulator-inline',
+    inputs: ['Cargo.toml', 'Cargo.lock', crate, ...(usesTheClient(crate) ? ['src'] : [])],
+    features: [],
+  };
+}
+
+/**
+ * @type {(product: Product, ...told: Parameters<import('../setup/steps.mjs').Work>) => Promise<string>}
+ */
+export async function buildWasm(product, tell, begin) {
+  const { name, folder, inline } = product;
+  const outputs = [`${name}.js`, `${name}.d.ts`, `${name}_bg.wasm`, `${inline}.js`, `${inline}.d.ts`].map(
+    (file) => `${folder}/${file}`,
+  );
+  const key = keyOf(product);
+  const settings = [product.features, wasmEnv(), wasmBindgenVersion(), WASM_PACK_VERSION];
+  const print = fingerprint([...product.inputs, 'scripts/build', 'package-lock.json'], settings);
+  if (isCurrent(key, print, [...outputs, unboundFile(product)])) return 'unchanged';
+  begin('wasm-pack');
+  const made = path.dirname(unboundFile(product));
+  rmSync(made, { recursive: true, force: true });
+  await pack(product, made, tell);
+  copyFileSync(path.join(targetFolder(), TARGET, 'release', `${product.crateName}.wasm`), unboundFile(product));
+  await ship(product, made);
+  note(key, print);
+  return 'built';
+}
+
+/** @param {Product} product */
+const keyOf = ({ folder, name }) => `${folder}/${name}`;
+
+/**
+ * What the compiler made, before wasm-bindgen and wasm-opt: still with the names of its functions.
+ * @param {Product} product
+ */
+export function unboundFile(product) {
+  return path.join(targetFolder(), 'wasm-pack', keyOf(product).replace('/', '-'), 'unbound.wasm');
+}
+
+const targetFolder = () => process.env.CARGO_TARGET_DIR ?? path.join(root, 'target');
+
+/**
+ * @param {Product} product
+ * @param {string} made
+ * @param {(line: string) => void} tell
+ */
+async function pack({ name, crate, features }, made, tell) {
+  const args = [
+    'build',
+    path.join(root, crate),
+    '--mode',
+    'no-install',
+    '--target',
+    'web',
+    '--release',
+    '--no-pack',
+    '--no-gitignore',
+    '--out-name',
+    name,
+    '--out-dir',
+    made,
+  ];
+  if (features.length > 0) args.push('--', '--features', features.join(','));
+  await must('wasm-pack', args, {
+    cwd: root,
+    env: { ...wasmEnv(), PATH: wasmToolsPath(), CARGO_TARGET_DIR: targetFolder() },
+    onLine: tell,
+    kept: 80,
+    advice: 'read the first error above; `npm run setup` brings missing tools.',
+  });
+}
+
+/**
+ * @param {Product} product
+ * @param {string} made
+ */
+async function ship({ name, folder, inline, factory }, made) {
+  const out = path.join(root, folder);
+  mkdirSync(out, { recursive: true });
+  const wasm = readFileSync(path.join(made, `${name}_bg.wasm`));
+  const glue = readFileSync(path.join(made, `${name}.js`), 'utf8');
+  if (glue.includes('import.meta'))
+    throw new Error(`the glue of ${name} looks for its own address: set omit-default-module-path in its Cargo.toml`);
+  if (existsSync(path.join(made, 'snippets')))
+    throw new Error(`${name} uses JS snippets, which the package does not carry`);
+  writeFileSync(path.join(out, `${name}_bg.wasm`), wasm);
+  writeFileSync(path.join(out, `${name}.js`), factory ? await asFactory(glue, made) : await asModule(glue));
+  writeFileSync(
+    path.join(out, `${name}.d.ts`),
+    factory ? factoryTypes(folder) : readFileSync(path.join(made, `${name}.d.ts`)),
+  );
+  // Base64 of raw deflate is as small on the wire as the wasm itself, and every runtime can undo it.
+  const text = deflateRawSync(wasm, { level: 9, memLevel: 9 }).toString('base64');
+  writeFileSync(path.join(out, `${inline}.js`), `export default "${text}";\n`);
+  writeFileSync(
+    path.join(out, `${inline}.d.ts`),
+    `/** ${name}_bg.wasm: base64 of its raw deflate. */\ndeclare const text: string;\nexport default text;\n`,
+  );
+}

@@ -1,0 +1,63 @@
+// @ts-check
+// The steps of set-up, their order, and which of them a task needs. How each is done stands in its own file.
+
+import { step } from './board.mjs';
+import { chromium } from './chromium.mjs';
+import { npmDependencies } from './npm.mjs';
+import { rustLinters, rustToolchain } from './rust.mjs';
+import { wasmTarget } from './wasm-target.mjs';
+import { wasmBindgen, wasmPack } from './wasm-tools.mjs';
+
+/** @typedef {(tell: import('./board.mjs').Tell, begin: (what: string) => void) => Promise<string>} Work */
+/** @typedef {{ title: string, duration: string, work: Work, after: string[] }} Step */
+
+/** @satisfies {Record<string, Step>} */
+const STEPS = {
+  npm: { title: 'npm dependencies', duration: 'about 15 s', work: npmDependencies, after: [] },
+  rust: { title: 'Rust', duration: 'about 1 min', work: rustToolchain, after: [] },
+  linters: { title: 'rustfmt and clippy', duration: 'about 20 s', work: rustLinters, after: ['rust'] },
+  target: {
+    title: 'wasm32 standard library',
+    duration: '10 s by rustup, 2 min otherwise',
+    work: wasmTarget,
+    after: ['rust'],
+  },
+  pack: { title: 'wasm-pack', duration: 'about 3 min, once a machine', work: wasmPack, after: ['rust'] },
+  bindgen: { title: 'wasm-bindgen', duration: 'about 4 min, once a machine', work: wasmBindgen, after: ['rust'] },
+  chromium: { title: 'Chromium', duration: 'about 1 min', work: chromium, after: [] },
+};
+
+/** @typedef {keyof typeof STEPS} StepName */
+
+/** What the tasks need. @satisfies {Record<string, StepName[]>} */
+export const TASKS = {
+  build: /** @type {StepName[]} */ (['npm', 'rust', 'target', 'pack', 'bindgen']),
+  start: /** @type {StepName[]} */ (['npm', 'rust', 'target', 'pack', 'bindgen']),
+  test: /** @type {StepName[]} */ (['npm', 'rust', 'linters', 'target', 'pack', 'bindgen', 'chromium']),
+};
+
+/**
+ * Runs the steps named, each after those it stands on, the rest side by side. Throws the first failure when all have ended.
+ * @param {StepName[]} names
+ */
+export async function runSteps(names) {
+  /** @type {Map<string, Promise<void>>} */
+  const started = new Map();
+  /**
+   * @param {StepName} name
+   * @returns {Promise<void>}
+   */
+  const start = (name) => {
+    const present = started.get(name);
+    if (present !== undefined) return present;
+    /** @type {Step} */
+    const { title, duration, work, after } = STEPS[name];
+    const promise = Promise.all(after.map((before) => start(/** @type {StepName} */ (before)))).then(() =>
+      step(title, duration, work),
+    );
+    started.set(name, promise);
+    return promise;
+  };
+  const results = await Promise.allSettled(names.map(start));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}

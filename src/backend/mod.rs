@@ -1,0 +1,15 @@
+//! Platforms as data: one description type, one interpreter, one JSON file a built-in platform.
+//!
+//! To add a platform, write `src/backend/<name>.json` and a folder of wire cases under `tests/wire/<name>/`.
+
+#[cfg(not(target_arch = "wasm32"))]
+pub mod builtin;
+pub mod description;
+pub mod dialect;
+pub mod errors;
+pub mod mapping;
+pub mod markup;
+pub mod template;
+
+pub use description::Description;
+pub use dialect::Dialect;

@@ -1,0 +1,104 @@
+//! Between the core's words and what callers hold: records, pages, errors, responses.
+
+use super::Thrown;
+use super::options::Options;
+use crate::client::FileRef;
+use crate::model::{Error, FileRecord, Page, Result};
+use crate::web::WebAnswer;
+use crate::web::face::Face;
+use crate::web::value::WebValue;
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
+
+/// A record for the caller.
+pub fn record(face: &Face, backend: &str, record: &FileRecord<WebValue>) -> JsValue {
+    face.record(
+        &record.id,
+        &record.name,
+        record.media_type.as_deref(),
+        record.size.map(|size| size as f64),
+        record.status.word(),
+        record.progress,
+        record.failure.as_deref(),
+        record.created_at,
+        record.updated_at,
+        record.sha256.as_deref(),
+        record.duplicate,
+        record.url.as_deref(),
+        record.url_expires_at,
+        backend,
+        &record.raw.0,
+    )
+}
+
+/// A page for the caller.
+pub fn page(face: &Face, backend: &str, page: &Page<WebValue>) -> JsValue {
+    let items: Array = page.items.iter().map(|item| record(face, backend, item)).collect();
+    face.page(items, page.next_cursor.as_deref(), page.total.map(|total| total as f64), &page.raw.0)
+}
+
+/// An error for the caller.
+pub fn error(face: &Face, error: Error<WebValue>) -> JsValue {
+    let pair = |path: &str, message: &str| Array::of2(&path.into(), &message.into());
+    let fields: Array = error.fields.iter().map(|field| pair(&field.path, &field.message)).collect();
+    let value = |value: Option<WebValue>| value.map_or(JsValue::UNDEFINED, |value| value.0);
+    face.error(
+        error.code.word(),
+        &error.message,
+        error.status,
+        error.retryable,
+        error.retry_after,
+        error.commit.map(crate::model::Commit::word),
+        error.attempts,
+        error.request_id.as_deref(),
+        error.reason.as_deref(),
+        fields,
+        &JsValue::NULL,
+        &value(error.raw),
+        &value(error.cause),
+    )
+}
+
+/// A file by id or record.
+pub fn file_ref(file: &JsValue) -> Result<FileRef, WebValue> {
+    if let Some(id) = file.as_string() {
+        return Ok(FileRef::id(id));
+    }
+    let options = Options::new(file, "file");
+    let Some(id) = options.text("id")? else { return Err(wrong_file()) };
+    let time = options.value("urlExpiresAt");
+    Ok(FileRef {
+        id,
+        url: options.text("url")?,
+        url_expires_at: time.dyn_ref::<js_sys::Date>().map(js_sys::Date::get_time),
+        size: options.number("size")?.map(|size| size as u64),
+        sha256: options.text("sha256")?,
+    })
+}
+
+fn wrong_file() -> Thrown {
+    Error::argument("file", "must be a file's id or a record of it.")
+}
+
+/// The platform's own Response. Its body still ends with the caller's signal.
+pub fn response(answer: WebAnswer, signal: Option<&AbortSignal>) -> JsValue {
+    let Some((response, controller)) = answer.into_response() else { return JsValue::UNDEFINED };
+    if let (Some(controller), Some(signal)) = (controller, signal) {
+        let watched = signal.clone();
+        let abort = Closure::once_into_js(move || controller.abort_with_reason(&watched.reason()));
+        let options = web_sys::AddEventListenerOptions::new();
+        options.set_once(true);
+        let _ = signal.add_event_listener_with_callback_and_add_event_listener_options(
+            "abort",
+            abort.unchecked_ref(),
+            &options,
+        );
+    }
+    response.into()
+}
+
+/// What an engine's error says.
+pub fn text_of(error: &JsValue) -> String {
+    error.dyn_ref::<js_sys::Error>().map_or_else(|| "cannot be read".to_owned(), |error| String::from(error.message()))
+}

@@ -1,0 +1,226 @@
+//! The doors for JavaScript: convert what comes in, call a verb, convert what goes out. No decisions.
+//!
+//! Exported classes hold an `Rc` and their methods take `&self` and give promises that own what they need, so that
+//! `free()` during a call is safe.
+
+mod convert;
+mod link;
+mod options;
+mod pages;
+mod promise;
+mod upload;
+
+use crate::client::call::Verb;
+use crate::client::{Client, Config, OwnRequest, WaitOptions};
+use crate::model::{Error, Result};
+use crate::platform::Platform;
+use crate::web::face::Face;
+use crate::web::value::WebValue;
+use crate::web::{WebPlatform, WebSource};
+use js_sys::Promise;
+use options::Options;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+pub use link::CoreLink;
+pub use pages::Pages;
+
+type Thrown = Box<Error<WebValue>>;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Called once by a panic, before the core dies: the face then ends every call that is under way.
+    #[wasm_bindgen(js_namespace = globalThis, js_name = "__attacheCoreDied", catch)]
+    fn core_died(id: f64) -> core::result::Result<(), JsValue>;
+}
+
+/// One client's core.
+#[wasm_bindgen]
+pub struct Core {
+    client: Client<WebPlatform>,
+    face: Face,
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// A client from its resolved configuration (`js/client.js`).
+    #[wasm_bindgen(constructor)]
+    pub fn new(face: Face, config: JsValue) -> core::result::Result<Core, JsValue> {
+        let build = || -> Result<Client<WebPlatform>, WebValue> {
+            let options = Options::new(&config, "options");
+            let description = serde_wasm_bindgen::from_value(options.value("definition"))
+                .map_err(|error| Error::argument("backend", &convert::text_of(&error.into())))?;
+            let mut made = Config::new(description);
+            options.configure(&mut made)?;
+            Client::new(WebPlatform::new(face.clone()), made)
+        };
+        match build() {
+            Ok(client) => Ok(Core { client, face }),
+            Err(error) => Err(convert::error(&face, *error)),
+        }
+    }
+
+    /// A listing. What is wrong with the options is told by its first page.
+    pub fn list(&self, options: JsValue) -> Pages {
+        Pages::new(self.client.clone(), self.face.clone(), &options)
+    }
+
+    /// One file's record.
+    pub fn get(&self, id: String, options: JsValue) -> Promise {
+        let options = Options::new(&options, "options");
+        let client = self.client.clone();
+        let face = self.face.clone();
+        promise::run(
+            &self.face,
+            options.signal(),
+            options.call().map(|call| client.call(Verb::Get, &call)),
+            move |call| async move {
+                let expand = options.texts("expand")?;
+                let record = client.get(&call, &id, &expand).await?;
+                Ok(convert::record(&face, client.backend(), &record))
+            },
+        )
+    }
+
+    /// Deletes a file.
+    pub fn delete(&self, id: String, options: JsValue) -> Promise {
+        let options = Options::new(&options, "options");
+        let client = self.client.clone();
+        let face = self.face.clone();
+        promise::run(
+            &self.face,
+            options.signal(),
+            options.call().map(|call| client.call(Verb::Delete, &call)),
+            move |call| async move {
+                let missing_ok = options.flag("missingOk")?.unwrap_or(false);
+                let gone = client.delete(&call, &id, missing_ok).await?;
+                Ok(face.deleted(&gone.id, true, gone.already_gone, &gone.raw.map_or(JsValue::NULL, |raw| raw.0)))
+            },
+        )
+    }
+
+    /// Uploads a file; `job` is described in `js/upload.js`.
+    pub fn upload(&self, job: JsValue) -> Promise {
+        upload::upload(&self.client, &self.face, job)
+    }
+
+    /// A link to a file, by id or record.
+    pub fn link(&self, file: JsValue, options: JsValue) -> CoreLink {
+        CoreLink::new(&self.client, self.face.clone(), &file, &options)
+    }
+
+    /// The Response that holds a file's bytes.
+    pub fn download(&self, file: JsValue, options: JsValue) -> Promise {
+        let options = Options::new(&options, "options");
+        let client = self.client.clone();
+        let signal = options.signal();
+        let later = signal.clone();
+        promise::run(
+            &self.face,
+            signal,
+            options.call().map(|call| client.call(Verb::Download, &call)),
+            move |call| async move {
+                let answer = client.download(&call, &convert::file_ref(&file)?, &options.download()?).await?;
+                Ok(convert::response(answer, later.as_ref()))
+            },
+        )
+    }
+
+    /// Waits until a file is processed. `options.onProgress` is told of each look.
+    pub fn wait(&self, file: JsValue, options: JsValue) -> Promise {
+        let options = Options::new(&options, "options");
+        let client = self.client.clone();
+        let face = self.face.clone();
+        let wait = || -> Result<WaitOptions, WebValue> {
+            Ok(WaitOptions {
+                interval: options.duration("interval")?,
+                max_interval: options.duration("maxInterval")?,
+                call: options.call()?,
+            })
+        };
+        let wait = wait();
+        let call = wait.clone().map(|wait| client.wait_call(&wait));
+        let watcher = options.function("onProgress");
+        promise::run(&self.face, options.signal(), call, move |call| async move {
+            let told = face.clone();
+            let backend = client.clone();
+            let seen = move |record: &crate::model::FileRecord<WebValue>| {
+                if let Some(watcher) = &watcher {
+                    // A listener that throws must not end the wait.
+                    let _ = watcher.call1(&JsValue::UNDEFINED, &convert::record(&told, backend.backend(), record));
+                }
+            };
+            let record = client.wait_until_ready(&call, &convert::file_ref(&file)?.id, &wait?, seen).await?;
+            Ok(convert::record(&face, client.backend(), &record))
+        })
+    }
+
+    /// A request of the caller's own.
+    pub fn request(&self, path: String, options: JsValue) -> Promise {
+        let options = Options::new(&options, "init");
+        let client = self.client.clone();
+        let method = options.text("method").ok().flatten().unwrap_or_else(|| "GET".to_owned()).to_ascii_uppercase();
+        let body = Some(options.value("body")).filter(|body| !body.is_null() && !body.is_undefined()).map(WebSource);
+        let headers = options.headers();
+        let own = headers.map(|headers| OwnRequest { method, path, headers, body });
+        let call = options
+            .limits()
+            .and_then(|limits| own.clone().map(|own| client.call_with(Verb::Request, own.writes(), &limits)));
+        let signal = options.signal();
+        let later = signal.clone();
+        promise::run(&self.face, signal, call, move |call| async move {
+            let answer = client.request(&call, own?).await?;
+            Ok(convert::response(answer, later.as_ref()))
+        })
+    }
+}
+
+/// Makes every panic tell the face that this core is lost. Called once after the core was loaded.
+#[wasm_bindgen(js_name = watchForPanics)]
+pub fn watch_for_panics(id: f64) {
+    std::panic::set_hook(Box::new(move |_| {
+        let _ = core_died(id);
+    }));
+}
+
+/// Panics within a call, to show that the face recovers.
+#[cfg(feature = "test-hooks")]
+#[wasm_bindgen(js_name = panicForTests)]
+#[allow(clippy::panic)]
+pub fn panic_for_tests() -> Promise {
+    wasm_bindgen_futures::future_to_promise(async { panic!("on purpose") })
+}
+
+/// A running SHA-256 for bytes that pass through JavaScript anyway.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Sha256(std::cell::RefCell<crate::transfer::digest::Sha256Digest>);
+
+#[wasm_bindgen]
+impl Sha256 {
+    /// Nothing hashed yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next bytes.
+    pub fn update(&self, bytes: &[u8]) {
+        self.0.borrow_mut().update(bytes);
+    }
+
+    /// The digest in lower-case hex; the state stays usable.
+    pub fn hex(&self) -> String {
+        self.0.borrow().clone().hex()
+    }
+}
+
+fn shared<T>(value: T) -> Rc<T> {
+    Rc::new(value)
+}
+
+/// The clock of a client, for those who need the same one.
+#[allow(dead_code)]
+fn now(client: &Client<WebPlatform>) -> f64 {
+    client.platform().now()
+}

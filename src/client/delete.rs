@@ -1,0 +1,62 @@
+//! Deleting a file. Repeating it is harmless, so it is repeated; what a repetition finds gone, the first one deleted.
+
+use super::Client;
+use super::call::Call;
+use super::request::{Exchange, Got, Reading};
+use crate::model::{Code, Commit, Result};
+use crate::platform::{Body, Platform};
+use crate::policy::retry::Repeat;
+
+/// How a deletion ended.
+#[derive(Clone, Debug)]
+pub struct Deleted<V> {
+    /// The file's id.
+    pub id: String,
+    /// It was gone before, or a lost reply had deleted it.
+    pub already_gone: bool,
+    /// What the platform sent, where it sent anything.
+    pub raw: Option<V>,
+}
+
+impl<P: Platform> Client<P> {
+    /// Deletes a file. `missing_ok`: one that is gone already counts as deleted.
+    pub async fn delete(&self, call: &Call, id: &str, missing_ok: bool) -> Result<Deleted<P::Value>, P::Value> {
+        self.run(call, self.delete_once(call, id, missing_ok)).await
+    }
+
+    async fn delete_once(&self, call: &Call, id: &str, missing_ok: bool) -> Result<Deleted<P::Value>, P::Value> {
+        let inner = &self.inner;
+        let draft = inner.dialect.delete(id)?;
+        let headers = match &draft.json {
+            Some(_) => vec![("content-type".to_owned(), "application/json".to_owned())],
+            None => Vec::new(),
+        };
+        let exchange = Exchange {
+            method: draft.method,
+            url: inner.api_url(&draft.path)?,
+            headers,
+            body: draft.json.map_or(Body::Empty, Body::Text),
+            storage: false,
+            repeat: Repeat::Idempotent,
+            reading: Reading::MaybeJson,
+            expose_redirect: false,
+        };
+        let gone = |raw| Deleted { id: id.to_owned(), already_gone: true, raw };
+        match inner.exchange(call, exchange).await {
+            Ok(got) => {
+                inner.forget_link(id);
+                let raw = if let Got::Json(raw) = got { Some(raw) } else { None };
+                Ok(Deleted { id: id.to_owned(), already_gone: false, raw })
+            }
+            // An earlier attempt whose reply was lost may have done it.
+            Err(error)
+                if matches!(error.code, Code::NotFound | Code::Gone)
+                    && (missing_ok || call.commit() == Some(Commit::Unknown)) =>
+            {
+                inner.forget_link(id);
+                Ok(gone(error.raw))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}

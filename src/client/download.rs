@@ -1,0 +1,195 @@
+//! Bringing a file down: from the platform itself, or from the storage host that it names. The answer is handed on
+//! unread. An answer that says "expired" leads to one fresh URL and one more try.
+
+use super::call::Call;
+use super::link::Fresh;
+use super::request::{Exchange, Got, Reading, unexpected};
+use super::{Client, FileRef, Inner};
+use crate::backend::description::Via;
+use crate::model::{Code, Error, Result};
+use crate::platform::{Answer, Body, Platform, Url};
+use crate::policy::expiry::{ExpirySign, looks_expired};
+use crate::policy::retry::Repeat;
+
+/// A URL that came less long ago than this cannot have expired, whatever the clocks say.
+const JUST_MADE: f64 = 5_000.0;
+
+/// Which bytes, as in RFC 9110 §14.1.2; both ends inclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Range {
+    /// From the first to the last given, or to the end.
+    From(u64, Option<u64>),
+    /// So many from the end.
+    Last(u64),
+}
+
+/// How to bring a file down.
+#[derive(Clone, Debug, Default)]
+pub struct DownloadOptions {
+    /// Which bytes; all where absent.
+    pub range: Option<Range>,
+    /// Only when it is another version.
+    pub if_none_match: Option<String>,
+}
+
+impl<P: Platform> Client<P> {
+    /// The answer that holds the file's bytes, unread.
+    pub async fn download(
+        &self,
+        call: &Call,
+        file: &FileRef,
+        options: &DownloadOptions,
+    ) -> Result<P::Answer, P::Value> {
+        self.run(call, self.inner.download(call, file, options)).await
+    }
+}
+
+impl<P: Platform> Inner<P> {
+    async fn download(&self, call: &Call, file: &FileRef, options: &DownloadOptions) -> Result<P::Answer, P::Value> {
+        let headers = conditions(options)?;
+        let Some(download) = &self.dialect.description.download else {
+            return Err(self.dialect.unsupported("download"));
+        };
+        let path = self.dialect.download(&file.id)?;
+        match (download.via, path) {
+            (Via::RecordUrl, _) => self.by_link(call, file, headers).await,
+            (Via::Bytes, Some(path)) => {
+                let url = self.api_url(&path)?;
+                self.bytes(call, url, headers, download.anonymous).await
+            }
+            (Via::Redirect, Some(path)) => self.by_redirect(call, &path, headers).await,
+            (_, None) => Err(self.dialect.unsupported("download path")),
+        }
+    }
+
+    async fn by_link(
+        &self,
+        call: &Call,
+        file: &FileRef,
+        headers: Vec<(String, String)>,
+    ) -> Result<P::Answer, P::Value> {
+        self.know_link(file);
+        let first = self.link_for_download(call, file, None).await?;
+        let error = match self.bytes(call, self.check_link(&first.url)?, headers.clone(), true).await {
+            Err(error) if self.expired(&error, &first) => error,
+            result => return result,
+        };
+        if self.dialect.description.refresh.is_none() {
+            return Err(link_expired(error));
+        }
+        let second = self.link_for_download(call, file, Some(&first.url)).await?;
+        match self.bytes(call, self.check_link(&second.url)?, headers, true).await {
+            Err(error) if self.expired(&error, &second) => Err(link_expired(error)),
+            result => result,
+        }
+    }
+
+    async fn link_for_download(&self, call: &Call, file: &FileRef, refused: Option<&str>) -> Result<Fresh, P::Value> {
+        if self.dialect.description.refresh.is_some() {
+            return self.fresh(call, &file.id, None, refused).await;
+        }
+        let record = self.get(call, &file.id, &[]).await?;
+        match record.url {
+            Some(url) => Ok(Fresh { url, expires_at: record.url_expires_at, since: self.platform.now() }),
+            None => Err(self.dialect.unsupported("download address for this file")),
+        }
+    }
+
+    fn expired(&self, error: &Error<P::Value>, used: &Fresh) -> bool {
+        let Some(status) = error.status else { return false };
+        match looks_expired(status, error.reason.as_deref(), Some(&error.message)) {
+            ExpirySign::Certain => true,
+            // A refusal alone may be a real one: of a URL that was just made it is.
+            ExpirySign::Possible => {
+                let now = self.platform.now();
+                now - used.since > JUST_MADE || used.expires_at.is_some_and(|end| end <= now)
+            }
+            ExpirySign::No => false,
+        }
+    }
+
+    async fn by_redirect(
+        &self,
+        call: &Call,
+        path: &str,
+        headers: Vec<(String, String)>,
+    ) -> Result<P::Answer, P::Value> {
+        let exchange = Exchange {
+            method: "GET".to_owned(),
+            url: self.api_url(path)?,
+            headers: Vec::new(),
+            body: Body::Empty,
+            storage: false,
+            repeat: Repeat::Idempotent,
+            reading: Reading::Answer,
+            expose_redirect: true,
+        };
+        match self.exchange(call, exchange).await? {
+            Got::Redirect(Some(target)) => {
+                self.check_host(&target)?;
+                self.bytes(call, target, headers, true).await
+            }
+            Got::Redirect(None) => Err(Error::new(
+                Code::Unsupported,
+                "This platform answers a download with a redirect, which a browser hides from the page; serve the file through `serveFile` of \"@attache/client/edge\".",
+            )),
+            Got::Answer(answer) if answer.header("content-length").as_deref() == Some("0") => Err(Error::new(
+                Code::BadResponse,
+                "The platform answered the download with an empty body instead of the file.",
+            )),
+            Got::Answer(answer) => Ok(answer),
+            Got::Json(_) | Got::Nothing => Err(unexpected()),
+        }
+    }
+
+    async fn bytes(
+        &self,
+        call: &Call,
+        url: Url,
+        headers: Vec<(String, String)>,
+        storage: bool,
+    ) -> Result<P::Answer, P::Value> {
+        let exchange = Exchange {
+            method: "GET".to_owned(),
+            url,
+            headers,
+            body: Body::Empty,
+            storage,
+            repeat: Repeat::Idempotent,
+            reading: Reading::Answer,
+            expose_redirect: false,
+        };
+        match self.exchange(call, exchange).await? {
+            Got::Answer(answer) => Ok(answer),
+            _ => Err(unexpected()),
+        }
+    }
+}
+
+fn conditions<V>(options: &DownloadOptions) -> Result<Vec<(String, String)>, V> {
+    let mut headers = Vec::new();
+    match options.range {
+        None => {}
+        Some(Range::From(start, Some(end))) if end < start => {
+            return Err(Error::argument("range", "ends before it starts."));
+        }
+        Some(Range::From(start, end)) => {
+            let end = end.map(|end| end.to_string()).unwrap_or_default();
+            headers.push(("range".to_owned(), ["bytes=", &start.to_string(), "-", &end].concat()));
+        }
+        Some(Range::Last(0)) => return Err(Error::argument("range", "asks for no byte.")),
+        Some(Range::Last(last)) => headers.push(("range".to_owned(), ["bytes=-", &last.to_string()].concat())),
+    }
+    if let Some(tag) = &options.if_none_match {
+        headers.push(("if-none-match".to_owned(), tag.clone()));
+    }
+    Ok(headers)
+}
+
+fn link_expired<V>(mut error: Box<Error<V>>) -> Box<Error<V>> {
+    error.code = Code::LinkExpired;
+    error.message =
+        "The storage host says that the link has expired, also for a fresh one; is this machine's clock right?"
+            .to_owned();
+    error
+}

@@ -1,0 +1,115 @@
+//! From how an attempt ended to the error a caller sees: code, one sentence, what to do next. Repeats nothing itself.
+
+use crate::backend::errors::{self, Body as ErrorBody};
+use crate::model::{Code, Error};
+use crate::platform::{Answer, SendFailure, Url};
+use crate::policy::origin::Refusal;
+use crate::policy::retry::transient;
+use crate::policy::retry_after::retry_after;
+
+/// As much of an error body as is read.
+const ERROR_LIMIT: u64 = 64 << 10;
+
+/// The headers that platforms put a request's id in.
+const REQUEST_ID_HEADERS: [&str; 5] =
+    ["x-request-id", "request-id", "x-amz-request-id", "x-ms-request-id", "x-goog-request-id"];
+
+/// An error status as an error, and what it asked to wait. Reads the body, or cancels it when it is too long.
+pub(super) async fn refusal<A: Answer>(answer: A, now: f64, storage: bool) -> (Option<f64>, Box<Error<A::Value>>) {
+    let status = answer.status();
+    let wait = answer.header("retry-after").and_then(|header| retry_after(&header, now));
+    let request_id = REQUEST_ID_HEADERS.iter().find_map(|name| answer.header(name));
+    let text = answer.text(ERROR_LIMIT).await.unwrap_or_default();
+    let trimmed = text.trim_start();
+    let parsed = if trimmed.starts_with(['{', '[']) { A::parse(&text) } else { None };
+    let body = match &parsed {
+        Some(value) => ErrorBody::Json(value.clone()),
+        None if trimmed.is_empty() => ErrorBody::Empty,
+        None => ErrorBody::Text(&text),
+    };
+    let reading = errors::read_error(status, body);
+    let mut error = Error::new(reading.code, reading.message);
+    error.status = Some(status);
+    error.retryable = transient(status);
+    error.retry_after = wait;
+    error.request_id = request_id.or(reading.request_id);
+    error.reason = reading.reason;
+    error.fields = reading.fields;
+    // What a storage host says may quote the signed request; only its code and sentence are passed on.
+    error.raw = if storage { None } else { parsed };
+    (wait, error)
+}
+
+/// No answer came.
+pub(super) fn network<V>(failure: SendFailure<V>) -> Box<Error<V>> {
+    let message = if failure.not_sent {
+        "The platform could not be reached; nothing was sent. Look at the network and at `baseUrl`."
+    } else {
+        "No answer came: the connection failed, or in a browser the server did not allow this page (CORS)."
+    };
+    let mut error = retryable(Code::Network, message);
+    error.cause = failure.cause;
+    error
+}
+
+/// No headers in time.
+pub(super) fn timeout<V>() -> Box<Error<V>> {
+    retryable(Code::Timeout, "No answer came in time; try again, or give a longer `timeout`.")
+}
+
+/// A body that stopped.
+pub(super) fn stalled<V>() -> Box<Error<V>> {
+    retryable(Code::Stalled, "The answer stopped half-way; try again, or give a longer `stallTimeout`.")
+}
+
+/// A body that broke off.
+pub(super) fn cut<V>(cause: Option<V>) -> Box<Error<V>> {
+    let mut error = retryable(Code::Network, "The connection broke while the answer was read; try again.");
+    error.cause = cause;
+    error
+}
+
+/// A success whose body is not what it should be.
+pub(super) fn unreadable<V>(status: u16, what: &str) -> Box<Error<V>> {
+    let mut error = Error::new(
+        Code::BadResponse,
+        [
+            "The platform's answer ",
+            what,
+            "; is `baseUrl` the platform's API, and is nothing between (a proxy, a login page)?",
+        ]
+        .concat(),
+    );
+    error.status = Some(status);
+    error
+}
+
+/// A redirect that the runtime hides.
+pub(super) fn hidden_redirect<V>() -> Box<Error<V>> {
+    Error::new(
+        Code::RedirectRefused,
+        "The platform answered with a redirect, which a browser does not let a page follow safely; check `baseUrl`.",
+    )
+}
+
+/// A redirect that is not followed.
+pub(super) fn refused_redirect<V>(refusal: Refusal) -> Box<Error<V>> {
+    Error::new(
+        Code::RedirectRefused,
+        ["The platform answered with a redirect that was not followed: its address ", refusal.what(), "."].concat(),
+    )
+}
+
+/// A URL that leads where nothing of ours goes.
+pub(super) fn untrusted<V>(url: &Url, refusal: Refusal) -> Box<Error<V>> {
+    Error::new(
+        Code::UntrustedHost,
+        ["The platform named an address on ", &url.host, " that ", refusal.what(), "."].concat(),
+    )
+}
+
+fn retryable<V>(code: Code, message: &str) -> Box<Error<V>> {
+    let mut error = Error::new(code, message);
+    error.retryable = true;
+    error
+}

@@ -1,0 +1,150 @@
+//! A listing: page after page under the guards of `policy::pager`, each item once, never more than asked for.
+
+use super::call::{Call, CallOptions, Verb};
+use super::request::{Exchange, Got, Reading, unexpected};
+use super::{Client, Inner};
+use crate::backend::dialect::ListQuery;
+use crate::model::{Code, Document, Error, Page, Result};
+use crate::platform::{Body, Platform};
+use crate::policy::pager::{Guard, Step};
+use crate::policy::retry::Repeat;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// What a listing asks for.
+#[derive(Clone, Debug, Default)]
+pub struct ListOptions {
+    /// What each page asks for.
+    pub query: ListQuery,
+    /// From an earlier page's `next_cursor`.
+    pub cursor: Option<String>,
+    /// Limits of each page's call.
+    pub call: CallOptions,
+}
+
+/// A listing under way. Cheap to clone: clones share their place.
+pub struct Listing<P: Platform> {
+    client: Client<P>,
+    options: Rc<ListOptions>,
+    state: Rc<RefCell<State>>,
+}
+
+struct State {
+    cursor: Option<String>,
+    guard: Guard,
+    left: Option<u64>,
+    ended: bool,
+}
+
+impl<P: Platform> Clone for Listing<P> {
+    fn clone(&self) -> Self {
+        Self { client: self.client.clone(), options: Rc::clone(&self.options), state: Rc::clone(&self.state) }
+    }
+}
+
+impl<P: Platform> Client<P> {
+    /// A listing from its beginning or from a saved cursor. Nothing is sent until the first page is asked for.
+    pub fn list(&self, options: ListOptions) -> Listing<P> {
+        let state = State {
+            cursor: options.cursor.clone(),
+            guard: Guard::new(options.cursor.as_deref()),
+            left: options.query.limit,
+            ended: options.query.limit == Some(0),
+        };
+        Listing { client: self.clone(), options: Rc::new(options), state: Rc::new(RefCell::new(state)) }
+    }
+}
+
+impl<P: Platform> Listing<P> {
+    /// The next page; `None` after the last. A failed page may be asked for again: nothing is skipped.
+    pub async fn next(&self, call: &Call) -> Result<Option<Page<P::Value>>, P::Value> {
+        self.client.run(call, self.next_page(call)).await
+    }
+
+    /// Begins the call of one page.
+    pub fn call(&self) -> Call {
+        self.client.call(Verb::List, &self.options.call)
+    }
+
+    async fn next_page(&self, call: &Call) -> Result<Option<Page<P::Value>>, P::Value> {
+        if self.state.borrow().ended {
+            return Ok(None);
+        }
+        check(&self.options)?;
+        let cursor = self.state.borrow().cursor.clone();
+        let mut page = self.client.inner.page(call, &self.options.query, cursor.as_deref()).await?;
+        let mut state = self.state.borrow_mut();
+        let state = &mut *state;
+        page.items.retain(|record| state.guard.is_new(&record.id));
+        let step = state.guard.after(page.items.len(), page.next_cursor.as_deref(), page.total);
+        match step {
+            Step::More => {}
+            Step::End => {
+                state.ended = true;
+                page.next_cursor = None;
+            }
+            // What this page brought is still given out; the loop is told when the next one is asked for.
+            Step::RepeatedCursor | Step::EmptyPages if !page.items.is_empty() => {
+                state.cursor.clone_from(&page.next_cursor);
+                return Ok(Some(page));
+            }
+            Step::RepeatedCursor => return Err(looping("the platform sends a cursor that it has sent before")),
+            Step::EmptyPages => return Err(looping("the platform sends one empty page after the other")),
+        }
+        if let Some(left) = state.left {
+            if page.items.len() as u64 >= left {
+                state.ended = true;
+                if page.items.len() as u64 > left {
+                    page.items.truncate(left as usize);
+                    // What was cut off must not be lost to whoever goes on later: this page's own cursor gives it again.
+                    page.next_cursor = cursor;
+                }
+            }
+            state.left = Some(left - page.items.len() as u64);
+        }
+        state.cursor.clone_from(&page.next_cursor);
+        Ok(Some(page))
+    }
+}
+
+impl<P: Platform> Inner<P> {
+    /// One page as the platform tells it.
+    pub(super) async fn page(
+        &self,
+        call: &Call,
+        query: &ListQuery,
+        cursor: Option<&str>,
+    ) -> Result<Page<P::Value>, P::Value> {
+        let draft = self.dialect.list(query, cursor)?;
+        let exchange = Exchange {
+            method: draft.method,
+            url: self.api_url(&draft.path)?,
+            headers: Vec::new(),
+            body: Body::Empty,
+            storage: false,
+            repeat: Repeat::Idempotent,
+            reading: Reading::Json,
+            expose_redirect: false,
+        };
+        match self.exchange(call, exchange).await? {
+            Got::Json(raw) => self.dialect.page(raw),
+            _ => Err(unexpected()),
+        }
+    }
+}
+
+fn check<V: Document>(options: &ListOptions) -> Result<(), V> {
+    match options.query.page_size {
+        Some(size) if !(size >= 1.0 && size.fract() == 0.0) => {
+            Err(Error::argument("pageSize", "must be whole and positive."))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn looping<V>(what: &str) -> Box<Error<V>> {
+    Error::new(
+        Code::PaginationLoop,
+        ["The list does not end: ", what, ". The items so far are good; there may be more."].concat(),
+    )
+}

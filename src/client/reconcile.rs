@@ -1,0 +1,76 @@
+//! Settling a write whose reply was lost: look into the list for the file, and say `ambiguous` when that does not tell.
+//!
+//! The same file means: same name, same size where told, created since the call began (the clocks may differ by five
+//! minutes), and exactly one such. A second copy is never sent.
+
+use super::Client;
+use super::call::Call;
+use super::upload::UploadOptions;
+use crate::backend::dialect::ListQuery;
+use crate::model::{Code, Commit, Error, FileRecord, Result};
+use crate::platform::Platform;
+
+/// How far the platform's clock may be off.
+const SKEW: f64 = 5.0 * 60.0 * 1_000.0;
+/// How many pages are looked through: newest come first where there are many.
+const PAGES: u32 = 5;
+
+impl<P: Platform> Client<P> {
+    /// The file, when the list tells that it was stored; otherwise the error that says what is known.
+    pub(super) async fn settle(
+        &self,
+        call: &Call,
+        options: &UploadOptions,
+        size: u64,
+        began: f64,
+        lost: Box<Error<P::Value>>,
+    ) -> Result<FileRecord<P::Value>, P::Value> {
+        if !options.reconcile || self.inner.dialect.description.list.is_none() {
+            return Err(ambiguous(lost));
+        }
+        match self.look(call, options, size, began).await {
+            Ok(Some(record)) => Ok(record),
+            Ok(None) | Err(_) => Err(ambiguous(lost)),
+        }
+    }
+
+    async fn look(
+        &self,
+        call: &Call,
+        options: &UploadOptions,
+        size: u64,
+        began: f64,
+    ) -> Result<Option<FileRecord<P::Value>>, P::Value> {
+        let mut found: Option<FileRecord<P::Value>> = None;
+        let mut cursor: Option<String> = None;
+        for _ in 0..PAGES {
+            let page = self.inner.page(call, &ListQuery::default(), cursor.as_deref()).await?;
+            for record in page.items {
+                let created = record.created_at.is_some_and(|created| created >= began - SKEW);
+                let same = record.name == options.name && record.size.is_none_or(|told| told == size) && created;
+                if !same {
+                    continue;
+                }
+                if found.as_ref().is_some_and(|other| other.id != record.id) {
+                    return Ok(None);
+                }
+                found = Some(record);
+            }
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn ambiguous<V>(mut lost: Box<Error<V>>) -> Box<Error<V>> {
+    lost.code = Code::Ambiguous;
+    lost.commit = Some(Commit::Unknown);
+    lost.retryable = false;
+    lost.message =
+        ["The upload may or may not have been stored: ", &lost.message, " Look into the list before sending it again."]
+            .concat();
+    lost
+}

@@ -1,0 +1,18 @@
+//! Attaché: one client for the files of a conversation, whichever agent platform holds them.
+//!
+//! The floors, bottom to top: [`model`] (words), [`backend`] (a platform as data and its interpreter), [`policy`]
+//! (pure decisions), [`transfer`] (how bytes travel), [`platform`] (what a runtime must give), [`client`] (the verbs),
+//! and, compiled for wasm only, `web` (the platform on web APIs) and `bindings` (the doors for JavaScript).
+//! A floor uses what is below it, never what is above.
+
+pub mod backend;
+pub mod client;
+pub mod model;
+pub mod platform;
+pub mod policy;
+pub mod transfer;
+
+#[cfg(target_arch = "wasm32")]
+pub mod bindings;
+#[cfg(target_arch = "wasm32")]
+pub mod web;

@@ -1,0 +1,281 @@
+//! Tables of hosts and redirects, with the `url` crate standing in for a runtime's parser (behaviours B5, E1 to E5, E7).
+
+use super::*;
+use proptest::prelude::*;
+
+fn parse(text: &str) -> Url {
+    let url = url::Url::parse(text).unwrap();
+    Url {
+        href: url.as_str().to_owned(),
+        scheme: url.scheme().to_owned(),
+        host: url.host_str().unwrap_or_default().to_owned(),
+        port: url.port(),
+        path: url.path().to_owned(),
+        query: url.query().map(str::to_owned),
+        has_userinfo: !url.username().is_empty() || url.password().is_some(),
+        fragment: url.fragment().map(str::to_owned),
+    }
+}
+
+#[test]
+fn an_origin_is_scheme_host_and_port() {
+    let base = parse("https://api.example/v1");
+    for same in [
+        "https://api.example/",
+        "https://API.EXAMPLE:443/x",
+        "https://api.example/other?x",
+        "https://u:p@api.example/",
+        "HTTPS://Api.Example",
+    ] {
+        assert!(same_origin(&base, &parse(same)), "{same}");
+    }
+    for other in [
+        "http://api.example/",
+        "https://api.example:8443/",
+        "https://api.example./",
+        "https://files.api.example/",
+        "https://example/",
+        "https://api.example.evil.test/",
+        "https://api.example@evil.test/",
+        "https://xn--pi-cja.example/",
+        "https://аpi.example/",
+        "ftp://api.example/",
+        "data:text/plain,api.example",
+    ] {
+        assert!(!same_origin(&base, &parse(other)), "{other}");
+    }
+    assert!(!same_origin(&parse("data:a"), &parse("data:a")));
+}
+
+#[test]
+fn this_machine() {
+    for host in ["localhost", "LOCALHOST", "a.localhost", "127.0.0.1", "127.255.0.9", "[::1]"] {
+        assert!(is_loopback(host), "{host}");
+    }
+    for host in [
+        "",
+        "localhost.",
+        "localhost.evil.test",
+        ".localhost",
+        "notlocalhost",
+        "127.0.0.1.evil.test",
+        "127.1",
+        "128.0.0.1",
+        "127.0.0.256",
+        "127.0.0.0.1",
+        "[::2]",
+        "[::ffff:127.0.0.1]",
+        "0.0.0.0",
+    ] {
+        assert!(!is_loopback(host), "{host}");
+    }
+    // What the parser makes of other spellings is what is judged.
+    assert!(is_loopback(&parse("http://0x7f.1/").host) && is_loopback(&parse("http://2130706433/").host));
+}
+
+#[test]
+fn which_hosts_are_trusted() {
+    let hosts: Vec<String> =
+        ["storage.googleapis.com", "*.blob.example", "10.1.2.3", "::1", "local.localhost"].map(str::to_owned).into();
+    let base = parse("https://api.example/v1");
+    let judge = |url: &str| trusted(&parse(url), &base, &hosts, false);
+    for good in [
+        "https://api.example/x",
+        "https://api.example:8443/x",
+        "https://storage.googleapis.com/b/o?sig=x",
+        "https://STORAGE.googleapis.com:444/",
+        "https://a.blob.example/",
+        "https://a.b.blob.example/",
+        "https://10.1.2.3/",
+        "https://[::1]/",
+        "http://[::1]:9/",
+        "http://local.localhost:8080/",
+    ] {
+        assert_eq!(judge(good), Ok(()), "{good}");
+    }
+    for (bad, why) in [
+        ("http://api.example/", Refusal::Scheme),
+        ("http://storage.googleapis.com/", Refusal::Scheme),
+        ("http://10.1.2.3/", Refusal::Scheme),
+        ("http://localhost/", Refusal::Scheme),
+        ("ftp://storage.googleapis.com/", Refusal::Scheme),
+        ("file:///etc/passwd", Refusal::Scheme),
+        ("data:text/plain,x", Refusal::Scheme),
+        ("javascript:alert(1)", Refusal::Scheme),
+        ("https://u@storage.googleapis.com/", Refusal::Userinfo),
+        ("https://storage.googleapis.com@evil.test/", Refusal::Userinfo),
+        ("https://api.example@evil.test/", Refusal::Userinfo),
+        ("https://evil.test/", Refusal::Host),
+        ("https://storage.googleapis.com.evil.test/", Refusal::Host),
+        ("https://storage.googleapis.com./", Refusal::Host),
+        ("https://x.storage.googleapis.com/", Refusal::Host),
+        ("https://blob.example/", Refusal::Host),
+        ("https://evilblob.example/", Refusal::Host),
+        ("https://api.example./", Refusal::Host),
+        ("https://10.1.2.4/", Refusal::Address),
+        ("https://0x0a010204/", Refusal::Address),
+        ("https://169.254.169.254/", Refusal::Address),
+        ("https://[::2]/", Refusal::Address),
+        ("https://localhost/", Refusal::Address),
+    ] {
+        assert_eq!(judge(bad), Err(why), "{bad}");
+    }
+}
+
+#[test]
+fn without_a_list_any_https_host_counts_but_no_address() {
+    let base = parse("https://api.example/v1");
+    let judge = |url: &str| trusted(&parse(url), &base, &[], true);
+    assert_eq!(judge("https://anything.test:8443/"), Ok(()));
+    for (bad, why) in [
+        ("https://127.0.0.1/", Refusal::Address),
+        ("https://localhost/", Refusal::Address),
+        ("https://192.168.0.1/", Refusal::Address),
+        ("http://anything.test/", Refusal::Scheme),
+        ("https://u:p@anything.test/", Refusal::Userinfo),
+    ] {
+        assert_eq!(judge(bad), Err(why), "{bad}");
+    }
+}
+
+#[test]
+fn a_loopback_base_trusts_loopback_hosts_and_no_others() {
+    let base = parse("http://127.0.0.1:4000/voipbin/v1.0");
+    let judge = |url: &str| trusted(&parse(url), &base, &[], false);
+    for good in [
+        "http://127.0.0.1:4000/x",
+        "http://localhost:4000/storage/a",
+        "http://storage.localhost/a",
+        "https://[::1]/",
+        "http://127.0.0.2/",
+    ] {
+        assert_eq!(judge(good), Ok(()), "{good}");
+    }
+    assert_eq!(judge("https://evil.test/"), Err(Refusal::Host));
+    assert_eq!(judge("http://evil.test/"), Err(Refusal::Scheme));
+    assert_eq!(judge("http://u@localhost:4000/"), Err(Refusal::Userinfo));
+    assert_eq!(judge("http://192.168.0.1/"), Err(Refusal::Scheme));
+}
+
+#[test]
+fn odd_entries_open_nothing() {
+    let base = parse("https://api.example/");
+    for entry in
+        ["", "*", "*.", "*.*", "*storage.test", "storage.test/", "https://storage.test", ".test", "storage.test:443"]
+    {
+        assert_eq!(
+            trusted(&parse("https://storage.test/"), &base, &[entry.to_owned()], false),
+            Err(Refusal::Host),
+            "{entry:?}"
+        );
+    }
+    assert_eq!(trusted(&parse("https://1.2.3.4/"), &base, &["*.3.4".to_owned()], false), Err(Refusal::Address));
+}
+
+fn step<'a>(status: u16, method: &'a str, from: &'a Url, to: Option<&'a Url>) -> Redirect<'a> {
+    let has_body = matches!(method, "POST" | "PUT" | "PATCH");
+    Redirect { status, from, to, method, hops: 0, has_body, replayable: true, body_may_leave: false }
+}
+
+#[test]
+fn credentials_stay_with_their_origin() {
+    let from = parse("https://api.example/a");
+    for status in [301, 302, 303, 307, 308] {
+        for (to, strip) in [
+            ("https://api.example/b", false),
+            ("https://api.example:443/b", false),
+            ("https://api.example:8443/b", true),
+            ("https://files.api.example/b", true),
+            ("https://storage.test/b", true),
+            ("https://api.example./b", true),
+        ] {
+            let to = parse(to);
+            assert_eq!(
+                redirect(&step(status, "GET", &from, Some(&to))),
+                RedirectStep::Follow { as_get: false, strip },
+                "{status} {}",
+                to.href
+            );
+        }
+    }
+    let local = parse("http://localhost:1/");
+    assert_eq!(redirect(&step(302, "GET", &local, Some(&from))), RedirectStep::Follow { as_get: false, strip: true });
+}
+
+#[test]
+fn what_is_not_followed() {
+    let from = parse("https://api.example/a");
+    let refuse = |to: &str| redirect(&step(302, "GET", &from, Some(&parse(to))));
+    assert_eq!(refuse("http://api.example/a"), RedirectStep::Refuse(Refusal::Downgrade));
+    assert_eq!(refuse("http://localhost/"), RedirectStep::Refuse(Refusal::Downgrade));
+    assert_eq!(refuse("https://u@api.example/a"), RedirectStep::Refuse(Refusal::Userinfo));
+    assert_eq!(refuse("ftp://api.example/a"), RedirectStep::Refuse(Refusal::Scheme));
+    assert_eq!(refuse("data:,x"), RedirectStep::Refuse(Refusal::Scheme));
+    assert_eq!(redirect(&step(302, "GET", &from, None)), RedirectStep::Refuse(Refusal::NoLocation));
+    for status in [200, 300, 304, 305, 306, 309, 0] {
+        assert_eq!(
+            redirect(&step(status, "GET", &from, Some(&from))),
+            RedirectStep::Refuse(Refusal::Status),
+            "{status}"
+        );
+    }
+    for (hops, followed) in [(0, true), (4, true), (5, false), (u32::MAX, false)] {
+        let decided = redirect(&Redirect { hops, ..step(302, "GET", &from, Some(&from)) });
+        assert_eq!(matches!(decided, RedirectStep::Follow { .. }), followed, "{hops}");
+    }
+}
+
+#[test]
+fn what_becomes_of_method_and_body() {
+    let from = parse("https://api.example/a");
+    let near = parse("https://api.example/b");
+    let far = parse("https://storage.test/b");
+    let go = |as_get, strip| RedirectStep::Follow { as_get, strip };
+    for (status, method, expected) in [
+        (303, "POST", go(true, false)),
+        (303, "PUT", go(true, false)),
+        (303, "DELETE", go(true, false)),
+        (303, "HEAD", go(false, false)),
+        (301, "POST", go(true, false)),
+        (302, "POST", go(true, false)),
+        (302, "PUT", go(false, false)),
+        (307, "POST", go(false, false)),
+        (308, "DELETE", go(false, false)),
+    ] {
+        assert_eq!(redirect(&step(status, method, &from, Some(&near))), expected, "{status} {method}");
+    }
+    let far_post = step(307, "POST", &from, Some(&far));
+    assert_eq!(redirect(&far_post), RedirectStep::Refuse(Refusal::Body));
+    assert_eq!(redirect(&Redirect { body_may_leave: true, ..far_post }), go(false, true));
+    assert_eq!(
+        redirect(&Redirect { body_may_leave: true, replayable: false, ..far_post }),
+        RedirectStep::Refuse(Refusal::Body)
+    );
+    assert_eq!(
+        redirect(&Redirect { replayable: false, ..step(308, "POST", &from, Some(&near)) }),
+        RedirectStep::Refuse(Refusal::Body)
+    );
+    // Becoming a GET sends no body, so that it may go anywhere and need not be replayed.
+    assert_eq!(redirect(&Redirect { replayable: false, ..step(302, "POST", &from, Some(&far)) }), go(true, true));
+    assert_eq!(redirect(&step(308, "DELETE", &from, Some(&far))), go(false, true));
+}
+
+proptest! {
+    // E7: whatever the spelling, credentials go where the parser's own origin is the base's, and nowhere else.
+    #[test]
+    fn origins_are_judged_as_the_url_standard_does(
+        scheme in "https?", user in "(u(:p)?@)?", host in "(API|api)\\.example\\.?|api\\.example(\\.evil\\.test|@evil\\.test)|[a-z]{1,3}\\.example|127\\.0\\.0\\.1|\\[::1\\]",
+        port in "(:(443|80|8443))?", path in "(/[a-z]{0,3})?"
+    ) {
+        let text = [&scheme, "://", &user, &host, &port, &path].map(|part| part.to_string()).concat();
+        let base = url::Url::parse("https://api.example").unwrap();
+        let Ok(oracle) = url::Url::parse(&text) else { return Ok(()) };
+        prop_assert_eq!(same_origin(&parse(&text), &parse(base.as_str())), oracle.origin() == base.origin(), "{}", text);
+    }
+
+    #[test]
+    fn nothing_panics(host in any::<String>(), entry in any::<String>()) {
+        let url = Url { scheme: "https".to_owned(), host, ..Url::default() };
+        let _ = (is_loopback(&url.host), trusted(&url, &Url::default(), &[entry], false));
+    }
+}

@@ -1,0 +1,106 @@
+//! The guards of a listing: against cursors that come back, pages that stay empty, and items met twice.
+//!
+//! AIP-158 allows empty pages that carry a cursor, and two of the built-in platforms move items between pages while
+//! they are read; one is known to echo its cursor for ever. Decides when a list has ended and when it never will.
+
+use std::collections::HashSet;
+
+/// Pages without a new item that are gone over before the list is given up.
+pub const MAX_EMPTY_PAGES: u32 = 10;
+
+/// What follows a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// There is more behind the cursor.
+    More,
+    /// This was the last page.
+    End,
+    /// The cursor was seen before.
+    RepeatedCursor,
+    /// Too many pages in a row held nothing new.
+    EmptyPages,
+}
+
+/// What one listing has met so far.
+#[derive(Clone, Debug, Default)]
+pub struct Guard {
+    cursors: HashSet<String>,
+    ids: HashSet<String>,
+    empty: u32,
+}
+
+impl Guard {
+    /// A listing that begins at `cursor`.
+    pub fn new(cursor: Option<&str>) -> Self {
+        Self { cursors: cursor.map(str::to_owned).into_iter().collect(), ..Self::default() }
+    }
+
+    /// True when this id has not been met before; remembers it.
+    pub fn is_new(&mut self, id: &str) -> bool {
+        if self.ids.contains(id) {
+            return false;
+        }
+        self.ids.insert(id.to_owned())
+    }
+
+    /// Decides after a page with `new_items` unseen items and this `next` cursor. `total` is the platform's own count.
+    pub fn after(&mut self, new_items: usize, next: Option<&str>, total: Option<u64>) -> Step {
+        let Some(next) = next.filter(|cursor| !cursor.is_empty()) else {
+            return Step::End;
+        };
+        let complete = total.is_some_and(|total| self.ids.len() as u64 >= total);
+        self.empty = if new_items == 0 { self.empty + 1 } else { 0 };
+        let verdict = if !self.cursors.insert(next.to_owned()) {
+            Step::RepeatedCursor
+        } else if self.empty > MAX_EMPTY_PAGES {
+            Step::EmptyPages
+        } else {
+            return Step::More;
+        };
+        if complete { Step::End } else { verdict }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_absent_or_empty_cursor_is_the_end() {
+        let mut guard = Guard::default();
+        assert_eq!(guard.after(3, None, None), Step::End);
+        assert_eq!(guard.after(3, Some(""), None), Step::End);
+    }
+
+    #[test]
+    fn an_echoed_or_cycling_cursor_is_a_loop() {
+        let mut guard = Guard::new(Some("a"));
+        assert_eq!(guard.after(1, Some("b"), None), Step::More);
+        assert_eq!(guard.after(1, Some("c"), None), Step::More);
+        assert_eq!(guard.after(1, Some("a"), None), Step::RepeatedCursor);
+    }
+
+    #[test]
+    fn an_echoed_cursor_ends_quietly_when_everything_has_come() {
+        let mut guard = Guard::default();
+        assert!(guard.is_new("1") && guard.is_new("2"));
+        assert_eq!(guard.after(2, Some("x"), Some(2)), Step::More);
+        assert_eq!(guard.after(0, Some("x"), Some(2)), Step::End);
+    }
+
+    #[test]
+    fn ten_empty_pages_are_gone_over_and_the_eleventh_is_a_loop() {
+        let mut guard = Guard::default();
+        for page in 0..MAX_EMPTY_PAGES {
+            assert_eq!(guard.after(0, Some(&page.to_string()), None), Step::More);
+        }
+        assert_eq!(guard.after(0, Some("z"), None), Step::EmptyPages);
+    }
+
+    #[test]
+    fn an_item_that_moved_is_seen_once() {
+        let mut guard = Guard::default();
+        assert!(guard.is_new("f"));
+        assert!(!guard.is_new("f"));
+    }
+}

@@ -1,0 +1,5 @@
+//! How bytes travel: encodings, progress and digests as plain state, event in, action out.
+
+pub mod digest;
+pub mod form;
+pub mod progress;

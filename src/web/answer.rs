@@ -1,0 +1,131 @@
+//! An answer of fetch or XMLHttpRequest. Dropped unread, it frees its connection.
+
+use super::abort::AbortGuard;
+use super::value::WebValue;
+use crate::platform::{Answer, BodyFailure};
+use gloo_net::http::Headers;
+use js_sys::{Array, JsString, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Blob, ReadableStreamDefaultReader, Response, ResponseType};
+
+/// An answer whose body has not been read.
+pub struct WebAnswer(Inner);
+
+enum Inner {
+    Fetched { response: Response, guard: AbortGuard },
+    Whole { status: u16, headers: Vec<(String, String)>, text: JsString, redirected: bool },
+}
+
+impl WebAnswer {
+    pub(super) fn fetched(response: Response, guard: AbortGuard) -> Self {
+        Self(Inner::Fetched { response, guard })
+    }
+
+    /// An answer that has come whole. `redirected`: from another address than the one asked.
+    pub(super) fn whole(status: u16, headers: Vec<(String, String)>, text: JsString, redirected: bool) -> Self {
+        Self(Inner::Whole { status, headers, text, redirected })
+    }
+
+    /// The platform's own Response, and what ends it.
+    pub fn into_response(self) -> Option<(Response, Option<AbortController>)> {
+        match self.0 {
+            Inner::Fetched { response, guard } => Some((response, guard.release())),
+            Inner::Whole { .. } => None,
+        }
+    }
+
+    async fn js_text(self, limit: u64) -> Result<JsString, BodyFailure<WebValue>> {
+        match self.0 {
+            Inner::Whole { text, .. } if f64::from(text.length()) > limit as f64 => Err(BodyFailure::TooLong),
+            Inner::Whole { text, .. } => Ok(text),
+            Inner::Fetched { response, guard } => {
+                let text = read_text(&response, limit).await?;
+                // Read to its end: there is nothing left to abort.
+                guard.release();
+                Ok(text)
+            }
+        }
+    }
+}
+
+impl Answer for WebAnswer {
+    type Value = WebValue;
+
+    fn status(&self) -> u16 {
+        match &self.0 {
+            Inner::Fetched { response, .. } => response.status(),
+            Inner::Whole { status, .. } => *status,
+        }
+    }
+
+    fn opaque_redirect(&self) -> bool {
+        match &self.0 {
+            Inner::Fetched { response, .. } => response.type_() == ResponseType::Opaqueredirect,
+            Inner::Whole { redirected, .. } => *redirected,
+        }
+    }
+
+    fn header(&self, name: &str) -> Option<String> {
+        match &self.0 {
+            Inner::Fetched { response, .. } => Headers::from_raw(response.headers()).get(name),
+            Inner::Whole { headers, .. } => {
+                headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+            }
+        }
+    }
+
+    async fn text(self, limit: u64) -> Result<String, BodyFailure<WebValue>> {
+        Ok(String::from(self.js_text(limit).await?))
+    }
+
+    async fn json(self, limit: u64) -> Result<WebValue, BodyFailure<WebValue>> {
+        WebValue::parse_js(&self.js_text(limit).await?).ok_or(BodyFailure::Syntax)
+    }
+
+    fn parse(text: &str) -> Option<WebValue> {
+        WebValue::parse(text)
+    }
+}
+
+/// Reads a body as text, never more than `limit` bytes of it.
+async fn read_text(response: &Response, limit: u64) -> Result<JsString, BodyFailure<WebValue>> {
+    let headers = Headers::from_raw(response.headers());
+    // A length is believed only where it is that of the bytes we get.
+    let known = headers
+        .get("content-length")
+        .filter(|_| headers.get("content-encoding").is_none())
+        .and_then(|length| length.parse::<u64>().ok());
+    let body = match (response.body(), known) {
+        (_, Some(length)) if length > limit => return Err(BodyFailure::TooLong),
+        (None, _) | (_, Some(_)) => return whole(response.text().map_err(cut)?).await,
+        (Some(body), None) => body,
+    };
+    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+    let chunks = Array::new();
+    let mut length = 0;
+    loop {
+        let step = JsFuture::from(reader.read()).await.map_err(cut)?;
+        if Reflect::get(&step, &"done".into()).map_err(cut)?.is_truthy() {
+            break;
+        }
+        let chunk = Reflect::get(&step, &"value".into()).map_err(cut)?;
+        length += u64::from(chunk.unchecked_ref::<Uint8Array>().byte_length());
+        if length > limit {
+            // The guard aborts the rest.
+            return Err(BodyFailure::TooLong);
+        }
+        chunks.push(&chunk);
+    }
+    let blob = Blob::new_with_u8_array_sequence(&chunks).map_err(cut)?;
+    whole(blob.text()).await
+}
+
+async fn whole(text: js_sys::Promise) -> Result<JsString, BodyFailure<WebValue>> {
+    let text = JsFuture::from(text).await.map_err(cut)?;
+    text.dyn_into::<JsString>().map_err(cut)
+}
+
+fn cut(cause: JsValue) -> BodyFailure<WebValue> {
+    BodyFailure::Cut(Some(WebValue(cause)))
+}

@@ -1,0 +1,89 @@
+//! One request by fetch. Only the fields that every runtime takes are ever set: workerd throws on the others.
+
+use super::abort::AbortGuard;
+use super::face::Face;
+use super::value::WebValue;
+use super::{WebAnswer, WebSource, xhr};
+use crate::platform::{Body, FormBody, Request, SendFailure, Watch};
+use gloo_net::http::Headers;
+use js_sys::{Array, Reflect, Uint8Array};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, RequestInit, RequestRedirect, Response};
+
+/// Sends a request and waits for its headers.
+pub async fn send(face: &Face, request: Request<WebSource>) -> Result<WebAnswer, SendFailure<WebValue>> {
+    let init = RequestInit::new();
+    init.set_method(&request.method);
+    init.set_redirect(RequestRedirect::Manual);
+    let mut streaming = None;
+    let mut length = None;
+    match &request.body {
+        Body::Empty => {}
+        Body::Text(text) => init.set_body(&JsValue::from_str(text)),
+        Body::Raw(source) => init.set_body(&source.0),
+        Body::Form(form) => {
+            let blob = form_blob(form).map_err(not_sent)?;
+            if face.xhr() && form.watch.watched() && xhr::may_carry(&request.headers) {
+                return xhr::send(&request, &blob, Rc::clone(&form.watch)).await;
+            }
+            let counter = counting(Rc::clone(&form.watch), blob.size());
+            match face.stream(&blob, counter.as_ref().unchecked_ref()).map_err(not_sent)? {
+                Some(stream) => {
+                    let _ = Reflect::set(&init, &"duplex".into(), &"half".into());
+                    init.set_body(&stream);
+                    length = Some(blob.size());
+                }
+                None => init.set_body(&blob),
+            }
+            streaming = Some(counter);
+        }
+    }
+    let headers = Headers::new();
+    for (name, value) in &request.headers {
+        headers.append(name, value);
+    }
+    if let Some(length) = length {
+        headers.append("content-length", &(length as u64).to_string());
+    }
+    init.set_headers(&headers.into_raw());
+    let guard = AbortGuard::new();
+    if let Some(signal) = guard.signal() {
+        init.set_signal(Some(&signal));
+    }
+    let promise = face.send(&request.url, &init, request.verb, request.attempt, request.storage).map_err(lost)?;
+    let answer = JsFuture::from(promise).await.map_err(lost);
+    drop(streaming);
+    // Not `instanceof`: the caller's fetch may come from another realm.
+    Ok(WebAnswer::fetched(answer?.unchecked_into::<Response>(), guard))
+}
+
+/// The form as one Blob: its parts by reference, its length known to every runtime.
+fn form_blob(form: &FormBody<WebSource>) -> Result<Blob, JsValue> {
+    let parts = Array::of3(&Uint8Array::from(&*form.prefix), &form.source.0, &Uint8Array::from(&*form.suffix));
+    Blob::new_with_u8_array_sequence(&parts)
+}
+
+fn counting(watch: Rc<dyn Watch>, size: f64) -> Closure<dyn FnMut(f64)> {
+    Closure::new(move |sent: f64| {
+        watch.sent(sent as u64);
+        if sent >= size {
+            watch.left();
+        }
+    })
+}
+
+fn not_sent(cause: JsValue) -> SendFailure<WebValue> {
+    SendFailure { not_sent: true, cause: Some(WebValue(cause)) }
+}
+
+/// A rejection of fetch. Server runtimes name a connection that was never made; browsers hide it.
+fn lost(cause: JsValue) -> SendFailure<WebValue> {
+    let code = |error: &JsValue| Reflect::get(error, &"code".into()).ok().and_then(|code| code.as_string());
+    let inner = Reflect::get(&cause, &"cause".into()).unwrap_or_default();
+    let named = [code(&cause), code(&inner)];
+    let never = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ConnectionRefused", "ENETUNREACH", "EHOSTUNREACH"];
+    let not_sent = named.iter().flatten().any(|code| never.contains(&code.as_str()));
+    SendFailure { not_sent, cause: Some(WebValue(cause)) }
+}

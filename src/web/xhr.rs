@@ -1,0 +1,109 @@
+//! One upload by XMLHttpRequest: the only transport that tells how many bytes have left.
+//!
+//! It follows redirects by itself, so it carries nothing but the one credential that engines take off across origins.
+
+use super::value::WebValue;
+use super::{WebAnswer, WebSource};
+use crate::platform::{Request, SendFailure, Watch};
+use js_sys::JsString;
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+use wasm_bindgen::prelude::*;
+use web_sys::{Blob, ProgressEvent, XmlHttpRequest};
+
+/// Headers that may go along wherever a redirect leads, or that engines strip.
+const HARMLESS: [&str; 3] = ["authorization", "content-type", "idempotency-key"];
+
+/// True when no header would leave with a redirect that must not.
+pub fn may_carry(headers: &[(String, String)]) -> bool {
+    headers.iter().all(|(name, _)| HARMLESS.iter().any(|harmless| name.eq_ignore_ascii_case(harmless)))
+}
+
+#[derive(Default)]
+struct State {
+    ended: Cell<bool>,
+    failed: Cell<bool>,
+    waker: RefCell<Option<Waker>>,
+}
+
+impl State {
+    fn end(&self, failed: bool) {
+        self.ended.set(true);
+        self.failed.set(failed);
+        if let Some(waker) = self.waker.borrow_mut().take() {
+            waker.wake();
+        }
+    }
+}
+
+/// Takes the handlers off and ends the request when it is dropped.
+struct Running(XmlHttpRequest);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let request = &self.0;
+        for handler in [XmlHttpRequest::set_onload, XmlHttpRequest::set_onerror] {
+            handler(request, None);
+        }
+        if let Ok(upload) = request.upload() {
+            upload.set_onprogress(None);
+            upload.set_onload(None);
+        }
+        let _ = request.abort();
+    }
+}
+
+/// Sends a form and waits for the whole answer.
+pub async fn send(
+    request: &Request<WebSource>,
+    body: &Blob,
+    watch: Rc<dyn Watch>,
+) -> Result<WebAnswer, SendFailure<WebValue>> {
+    let failure = |not_sent| move |cause: JsValue| SendFailure { not_sent, cause: Some(WebValue(cause)) };
+    let running = Running(XmlHttpRequest::new().map_err(failure(true))?);
+    let xhr = &running.0;
+    xhr.open(&request.method, &request.url).map_err(failure(true))?;
+    for (name, value) in &request.headers {
+        xhr.set_request_header(name, value).map_err(failure(true))?;
+    }
+    let state = Rc::new(State::default());
+    let (loaded, broken) = (Rc::clone(&state), Rc::clone(&state));
+    let on_load = Closure::<dyn FnMut()>::new(move || loaded.end(false));
+    let on_error = Closure::<dyn FnMut()>::new(move || broken.end(true));
+    let progress = Rc::clone(&watch);
+    let on_progress =
+        Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| progress.sent(event.loaded() as u64));
+    let on_left = Closure::<dyn FnMut()>::new(move || watch.left());
+    xhr.set_onload(Some(on_load.as_ref().unchecked_ref()));
+    xhr.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+    let upload = xhr.upload().map_err(failure(true))?;
+    upload.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
+    upload.set_onload(Some(on_left.as_ref().unchecked_ref()));
+    xhr.send_with_opt_blob(Some(body)).map_err(failure(true))?;
+    poll_fn(|context| {
+        if state.ended.get() {
+            return Poll::Ready(());
+        }
+        *state.waker.borrow_mut() = Some(context.waker().clone());
+        Poll::Pending
+    })
+    .await;
+    let status = xhr.status().unwrap_or(0);
+    if state.failed.get() || status == 0 {
+        return Err(SendFailure { not_sent: false, cause: None });
+    }
+    let text = xhr.response_text().ok().flatten().unwrap_or_default();
+    let headers = parse_headers(&xhr.get_all_response_headers().unwrap_or_default());
+    let redirected = xhr.response_url() != request.url;
+    drop(running);
+    drop((on_load, on_error, on_progress, on_left));
+    Ok(WebAnswer::whole(status, headers, JsString::from(text), redirected))
+}
+
+fn parse_headers(text: &str) -> Vec<(String, String)> {
+    text.split("\r\n")
+        .filter_map(|line| line.split_once(": ").map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())))
+        .collect()
+}
