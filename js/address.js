@@ -9,7 +9,10 @@ import { invalid } from './errors.js';
  * @param {string} hostname
  */
 export const isLoopback = (hostname) =>
-  hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+  hostname === 'localhost' ||
+  hostname.endsWith('.localhost') ||
+  hostname === '[::1]' ||
+  /^127\.\d+\.\d+\.\d+$/.test(hostname);
 
 /**
  * What is refused is never quoted, for it may hold a password.
@@ -26,7 +29,8 @@ export function checkedUrl(value, at) {
   } catch {
     throw invalid(at, 'is not an absolute URL; write it as https://host/path');
   }
-  if (url.username || url.password) throw invalid(at, 'must not hold a user name or password; give credentials as `auth`');
+  if (url.username || url.password)
+    throw invalid(at, 'must not hold a user name or password; give credentials as `auth`');
   // A bare "#" leaves `hash` empty.
   if (url.href.includes('#')) throw invalid(at, 'must not have a fragment');
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
@@ -56,7 +60,7 @@ export function baseAddress(value, at, basePath = '') {
  * @returns {string} as the URL parser would write it
  */
 export function checkedHost(value, at) {
-  const [, wildcard = '', host = ''] = typeof value === 'string' ? (/^(\*\.)?([^/?#@\\\s]+)$/.exec(value) ?? []) : [];
+  const [, wildcard = '', host = ''] = typeof value === 'string' ? (/^(\*\.)?([^/?#@*\\\s]+)$/.exec(value) ?? []) : [];
   try {
     const url = new URL(`https://${host}/`);
     // The parser drops a port only when it is the default one: ":443" must be refused as any other is.

@@ -24,7 +24,11 @@ export async function answerSecret(auth, reason, backend) {
     return tokenOf(typeof secret === 'function' ? await secret({ reason }) : secret, `auth.${kind}`);
   } catch (cause) {
     if (AttacheError.is(cause)) throw cause;
-    throw new AttacheError('No credential could be had: the function given as `auth` failed.', { code: 'unauthorized', backend, cause });
+    throw new AttacheError('No credential could be had: the function given as `auth` failed.', {
+      code: 'unauthorized',
+      backend,
+      cause,
+    });
   }
 }
 
@@ -35,9 +39,11 @@ export async function answerSecret(auth, reason, backend) {
  */
 function tokenOf(answer, at) {
   const { token, expiresAt } = isObject(answer) ? answer : { token: answer, expiresAt: undefined };
-  if (typeof token !== 'string' || token === '') throw invalid(at, 'must give a token: a text, or { token, expiresAt }');
+  if (typeof token !== 'string' || token === '')
+    throw invalid(at, 'must give a token: a text, or { token, expiresAt }');
   if (expiresAt === undefined || expiresAt === null) return { token, expiresAt: null };
-  if (!(expiresAt instanceof Date) || Number.isNaN(expiresAt.getTime())) throw invalid(at, 'must give `expiresAt` as a valid Date');
+  if (!(expiresAt instanceof Date) || Number.isNaN(expiresAt.getTime()))
+    throw invalid(at, 'must give `expiresAt` as a valid Date');
   return { token, expiresAt: expiresAt.getTime() };
 }
 
@@ -48,7 +54,8 @@ function tokenOf(answer, at) {
 function headersOf(headers) {
   if (!isObject(headers)) throw invalid('auth.headers', 'must give an object of names and values');
   const entries = Object.entries(headers);
-  for (const [name, value] of entries) if (typeof value !== 'string') throw invalid(`auth.headers.${name.slice(0, 40)}`, 'must be a text');
+  for (const [name, value] of entries)
+    if (typeof value !== 'string') throw invalid(`auth.headers.${name.slice(0, 40)}`, 'must be a text');
   return { headers: /** @type {[string, string][]} */ (entries), expiresAt: null };
 }
 
@@ -64,13 +71,19 @@ export function clientCredentials(options) {
   text(clientSecret, 'clientSecret');
   if (scope !== undefined) text(scope, 'scope');
   if (own !== undefined) callable(own, 'fetch');
-  const body = JSON.stringify({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope });
+  const body = JSON.stringify({
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
+    scope,
+  });
 
   // The value is kept, never the promise: a Worker's request must not wait for what another one began.
   /** @type {{ token: string, expiresAt?: Date, renewAt: number } | undefined} */
   let held;
   return async ({ reason }) => {
-    if (reason !== 'first' || !held || Date.now() >= held.renewAt) held = await request(own ?? globalThis.fetch, url, body);
+    if (reason !== 'first' || !held || Date.now() >= held.renewAt)
+      held = await request(own ?? globalThis.fetch, url, body);
     const { token, expiresAt } = held;
     return expiresAt ? { token, expiresAt } : { token };
   };
@@ -84,7 +97,13 @@ export function clientCredentials(options) {
 async function request(free, url, body) {
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
   // By hand: a redirect would carry the secret wherever it points.
-  const init = { method: 'POST', headers, body, redirect: /** @type {const} */ ('manual'), signal: AbortSignal.timeout(30_000) };
+  const init = {
+    method: 'POST',
+    headers,
+    body,
+    redirect: /** @type {const} */ ('manual'),
+    signal: AbortSignal.timeout(30_000),
+  };
   const response = await free(url, init).catch((cause) => {
     throw failure('network', 'The token endpoint could not be reached.', true, null, cause);
   });
@@ -98,17 +117,27 @@ async function request(free, url, body) {
   const answer = await response.json().catch(() => null);
   const token = answer?.access_token;
   const seconds = Number(answer?.expires_in);
-  if (typeof token !== 'string' || token === '') throw failure('bad_response', 'The token endpoint gave no access_token.', false, status);
+  if (typeof token !== 'string' || token === '')
+    throw failure('bad_response', 'The token endpoint gave no access_token.', false, status);
   if (!(seconds > 0)) return { token, renewAt: Number.POSITIVE_INFINITY };
   const now = Date.now();
-  return { token, expiresAt: new Date(now + seconds * 1000), renewAt: now + seconds * 1000 - Math.min(60_000, seconds * 100) };
+  return {
+    token,
+    expiresAt: new Date(now + seconds * 1000),
+    renewAt: now + seconds * 1000 - Math.min(60_000, seconds * 100),
+  };
 }
 
 /** @param {Response} response */
 function refusal({ status, ok }) {
   if (ok) return undefined;
   if (status === 0 || (status >= 300 && status < 400)) {
-    return failure('redirect_refused', 'The token endpoint redirects; give its final address as `tokenUrl`.', false, status || null);
+    return failure(
+      'redirect_refused',
+      'The token endpoint redirects; give its final address as `tokenUrl`.',
+      false,
+      status || null,
+    );
   }
   if (status === 429) return failure('rate_limited', 'The token endpoint asks to wait.', true, status);
   if (status >= 500) return failure('unavailable', 'The token endpoint is failing.', true, status);
@@ -122,4 +151,5 @@ function refusal({ status, ok }) {
  * @param {number | null} status
  * @param {unknown} [cause]
  */
-const failure = (code, message, retryable, status, cause) => new AttacheError(message, { code, retryable, status, cause });
+const failure = (code, message, retryable, status, cause) =>
+  new AttacheError(message, { code, retryable, status, cause });

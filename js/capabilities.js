@@ -34,7 +34,11 @@ export function capabilitiesOf(description) {
         }
       : false,
     list: list
-      ? { paged: list.cursor !== undefined, maxPageSize: list.pageSize?.max ?? null, filters: Object.keys(list.filters ?? {}) }
+      ? {
+          paged: list.cursor !== undefined,
+          maxPageSize: list.pageSize?.max ?? null,
+          filters: Object.keys(list.filters ?? {}),
+        }
       : false,
     // A list that comes whole is one request, and the file can be picked from it.
     get: get !== undefined || (list !== undefined && list.cursor === undefined),
@@ -53,7 +57,8 @@ export function capabilitiesOf(description) {
  * @returns {Exclude<Capabilities['download'], false>}
  */
 function downloadOf({ via, anonymous }, { record, refresh }) {
-  if (via === 'record-url') return record.urlExpiresAt !== undefined || refresh !== undefined ? 'signed-url' : 'public-url';
+  if (via === 'record-url')
+    return record.urlExpiresAt !== undefined || refresh !== undefined ? 'signed-url' : 'public-url';
   return via === 'bytes' && anonymous ? 'public-url' : via;
 }
 

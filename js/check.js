@@ -24,6 +24,17 @@ export function text(value, at) {
 }
 
 /** @type {Check} */
+export function object(value, at) {
+  if (!isObject(value)) throw invalid(at, 'must be an object');
+}
+
+/** @type {Check} */
+export function signal(value, at) {
+  if (typeof (/** @type {Partial<AbortSignal> | null} */ (value)?.addEventListener) !== 'function')
+    throw invalid(at, 'must be an AbortSignal');
+}
+
+/** @type {Check} */
 export function flag(value, at) {
   if (typeof value !== 'boolean') throw invalid(at, 'must be true or false');
 }
@@ -69,7 +80,7 @@ export const oneOf = (words) => (value, at) => {
  */
 export const listOf = (item) => (value, at) => {
   if (!Array.isArray(value)) throw invalid(at, 'must be an array');
-  value.forEach((entry, index) => item(entry, `${at}.${index}`));
+  for (const [index, entry] of value.entries()) item(entry, `${at}.${index}`);
 };
 
 /**

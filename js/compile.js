@@ -25,8 +25,9 @@ export const isModule = (value) => kindOf(value) === 'WebAssembly.Module';
 export async function compile(source) {
   const input = await fetched(source);
   if (isModule(input)) return input;
-  if (kindOf(input) === 'Response') return compileResponse(/** @type {Response} */ (input));
-  if (ArrayBuffer.isView(input) || /^(Shared)?ArrayBuffer$/.test(kindOf(input))) return compileBytes(/** @type {BufferSource} */ (input));
+  if (kindOf(input) === 'Response') return compileResponse(/** @type {Response} */ (/** @type {unknown} */ (input)));
+  if (ArrayBuffer.isView(input) || /^(Shared)?ArrayBuffer$/.test(kindOf(input)))
+    return compileBytes(/** @type {BufferSource} */ (/** @type {unknown} */ (input)));
   throw invalid('module', 'must be a WebAssembly.Module, its bytes, a Response, or an address to fetch it from');
 }
 
@@ -48,7 +49,10 @@ async function fetched(source) {
 async function compileResponse(response) {
   if (!response.ok) throw unfetched(`its address answered with status ${response.status}`, response.status);
   // Streaming needs exactly this type; for any other (servers that do not know .wasm) the bytes are compiled once they are here.
-  if (response.headers.get('content-type') === 'application/wasm' && typeof WebAssembly.compileStreaming === 'function') {
+  if (
+    response.headers.get('content-type') === 'application/wasm' &&
+    typeof WebAssembly.compileStreaming === 'function'
+  ) {
     return WebAssembly.compileStreaming(response).catch(refused);
   }
   const bytes = await response.arrayBuffer().catch((cause) => {
@@ -59,7 +63,9 @@ async function compileResponse(response) {
 
 /** @param {BufferSource} bytes */
 async function compileBytes(bytes) {
-  const start = ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new Uint8Array(bytes);
+  const start = ArrayBuffer.isView(bytes)
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : new Uint8Array(bytes);
   if (start[0] !== 0 || start[1] !== 0x61 || start[2] !== 0x73 || start[3] !== 0x6d) {
     throw new AttacheError(
       'What was loaded as the wasm core is no WebAssembly (often an HTML page that stands in for a missing file): serve attache_bg.wasm there, or import "@attache/client/inline".',
@@ -75,12 +81,15 @@ async function compileBytes(bytes) {
  * @param {unknown} [cause]
  */
 const unfetched = (what, status, cause) =>
-  new AttacheError(`The wasm core could not be fetched: ${what}; or import "@attache/client/inline", which brings it along.`, {
-    code: 'network',
-    retryable: true,
-    status,
-    cause,
-  });
+  new AttacheError(
+    `The wasm core could not be fetched: ${what}; or import "@attache/client/inline", which brings it along.`,
+    {
+      code: 'network',
+      retryable: true,
+      status,
+      cause,
+    },
+  );
 
 /**
  * @param {unknown} cause

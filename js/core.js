@@ -74,11 +74,14 @@ function start(module) {
     running = new Instance(open, module);
   } catch (cause) {
     if (AttacheError.is(cause)) throw cause;
-    throw new AttacheError('The wasm core could not be started: it is not of the same version as the rest of the package.', {
-      code: 'unsupported',
-      reason: 'wasm',
-      cause,
-    });
+    throw new AttacheError(
+      'The wasm core could not be started: it is not of the same version as the rest of the package.',
+      {
+        code: 'unsupported',
+        reason: 'wasm',
+        cause,
+      },
+    );
   }
   compiled = module;
   return running;

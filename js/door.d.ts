@@ -1,6 +1,14 @@
 // The wasm door, as this face uses it: what the generated glue exports and what it is handed. No part of the public contract.
 
-import type { AttacheError, CallOptions, DeleteResult, FilePage, FileRecord, ListOptions, RetryOptions } from './index.js';
+import type {
+  AttacheError,
+  CallOptions,
+  DeleteResult,
+  FilePage,
+  FileRecord,
+  ListOptions,
+  RetryOptions,
+} from './index.js';
 
 /** One instance of the core. Each call of the glue's factory makes another, with memory of its own. */
 export interface Door {
@@ -119,14 +127,14 @@ export interface UploadJob {
   size: number;
   fields: [string, string][];
   checksum: 'sha256' | false;
-  idempotencyKey?: string;
+  idempotencyKey: string | undefined;
   until: 'stored' | 'ready';
-  onAmbiguous?: 'reconcile' | 'fail';
+  onAmbiguous: 'reconcile' | 'fail' | undefined;
   signal: AbortSignal;
-  timeout?: number;
-  deadline?: number;
-  retry?: RetryOptions;
-  headers?: Record<string, string>;
+  timeout: number | undefined;
+  deadline: number | undefined;
+  retry: RetryOptions | undefined;
+  headers: Record<string, string> | undefined;
   /** Someone listens for progress. Read when the body is about to leave. */
   readonly watched: boolean;
   onState(state: 'hashing' | 'uploading' | 'verifying' | 'processing'): void;

@@ -23,7 +23,11 @@ const BRAND = Symbol.for('@attache/client.error');
 export class AttacheError extends Error {
   // On the prototype, so that the first line of the stack carries them, and as literals, so that no minifier renames them.
   static {
-    Object.defineProperty(AttacheError.prototype, 'name', { value: 'AttacheError', configurable: true, writable: true });
+    Object.defineProperty(AttacheError.prototype, 'name', {
+      value: 'AttacheError',
+      configurable: true,
+      writable: true,
+    });
     Object.defineProperty(AttacheError.prototype, BRAND, { value: true });
   }
 
@@ -67,12 +71,15 @@ export class AttacheError extends Error {
    * @returns {value is AttacheError}
    */
   static is(value) {
-    return typeof value === 'object' && value !== null && /** @type {Record<symbol, unknown>} */ (value)[BRAND] === true;
+    return (
+      typeof value === 'object' && value !== null && /** @type {Record<symbol, unknown>} */ (value)[BRAND] === true
+    );
   }
 
   /** @returns {Record<string, unknown>} */
   toJSON() {
-    return { name: this.name, message: this.message, ...this, operation: this.operation?.name ?? null };
+    const { name, message, operation } = this;
+    return { name, message, ...Object.fromEntries(Object.entries(this)), operation: operation?.name ?? null };
   }
 }
 
@@ -81,17 +88,20 @@ export class AttacheError extends Error {
  * @param {string} path
  * @param {string} what why, and what would do
  */
-export const invalid = (path, what) => new AttacheError(`${path}: ${what}`, { code: 'invalid_argument', fields: [{ path, message: what }] });
+export const invalid = (path, what) =>
+  new AttacheError(`${path}: ${what}`, { code: 'invalid_argument', fields: [{ path, message: what }] });
 
 /**
  * @param {string} message
  * @param {string} reason the capability that is missing
  * @param {string | null} [backend]
  */
-export const unsupported = (message, reason, backend) => new AttacheError(message, { code: 'unsupported', reason, backend });
+export const unsupported = (message, reason, backend) =>
+  new AttacheError(message, { code: 'unsupported', reason, backend });
 
 /** @param {string | null} [backend] */
-export const disposed = (backend) => new AttacheError('The client was closed; create a new one.', { code: 'disposed', backend });
+export const disposed = (backend) =>
+  new AttacheError('The client was closed; create a new one.', { code: 'disposed', backend });
 
 /**
  * Our own signal fired before the core was asked: nothing was sent.
@@ -100,4 +110,9 @@ export const disposed = (backend) => new AttacheError('The client was closed; cr
  * @param {string | null} [backend]
  */
 export const aborted = (reason, write, backend) =>
-  new AttacheError('The call was aborted by the caller.', { code: 'aborted', cause: reason, commit: write ? 'not-sent' : null, backend });
+  new AttacheError('The call was aborted by the caller.', {
+    code: 'aborted',
+    cause: reason,
+    commit: write ? 'not-sent' : null,
+    backend,
+  });

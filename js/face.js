@@ -46,7 +46,23 @@ export function createFace({ backend, fetch: own, middleware, auth, logger, tran
 
     secret: (reason) => answerSecret(auth, reason, backend),
 
-    record(id, name, mediaType, size, status, progress, failure, createdAt, updatedAt, sha256, duplicate, url, urlExpiresAt, from, raw) {
+    record(
+      id,
+      name,
+      mediaType,
+      size,
+      status,
+      progress,
+      failure,
+      createdAt,
+      updatedAt,
+      sha256,
+      duplicate,
+      url,
+      urlExpiresAt,
+      from,
+      raw,
+    ) {
       return {
         id,
         name,
@@ -70,7 +86,21 @@ export function createFace({ backend, fetch: own, middleware, auth, logger, tran
 
     deleted: (id, deleted, alreadyGone, raw) => ({ id, deleted, alreadyGone, raw: raw ?? null }),
 
-    error(code, message, status, retryable, retryAfter, commit, attempts, requestId, reason, fields, operation, raw, cause) {
+    error(
+      code,
+      message,
+      status,
+      retryable,
+      retryAfter,
+      commit,
+      attempts,
+      requestId,
+      reason,
+      fields,
+      operation,
+      raw,
+      cause,
+    ) {
       const details = { code, status, retryable, retryAfter, commit, attempts, requestId, reason, raw, cause, backend };
       return new AttacheError(message, {
         ...details,
@@ -81,7 +111,9 @@ export function createFace({ backend, fetch: own, middleware, auth, logger, tran
 
     log(level, event, verb, method, url, status, attempt, delay, code) {
       if (!logger?.[level]) return;
-      const told = Object.entries({ verb, method, url, status, attempt, delay, code }).filter(([, value]) => value !== undefined);
+      const told = Object.entries({ verb, method, url, status, attempt, delay, code }).filter(
+        ([, value]) => value !== undefined,
+      );
       try {
         logger[level]({ event, ...Object.fromEntries(told) });
       } catch {

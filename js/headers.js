@@ -23,7 +23,8 @@ export function headerName(name, at) {
  */
 export function checkedHeaders(headers, at) {
   // A `Headers` or `Map` has no own members and would be taken for an empty object.
-  if (!isObject(headers) || typeof headers.entries === 'function') throw invalid(at, 'must be a plain object of names and values');
+  if (!isObject(headers) || typeof headers.entries === 'function')
+    throw invalid(at, 'must be a plain object of names and values');
   return Object.entries(headers).map(([name, value]) => {
     const where = `${at}.${name.slice(0, 40)}`;
     headerName(name, where);

@@ -4,6 +4,7 @@
  * Names and shapes here are a promise: they grow, nothing is renamed or dropped.
  * Sizes are bytes, durations milliseconds, times `Date` (with the sender's own text kept in `raw`).
  */
+// biome-ignore-all format: read as a table, one member a line
 
 // ───────────────────────────── making a client ─────────────────────────────
 
@@ -250,6 +251,8 @@ export interface Upload extends PromiseLike<FileRecord>, AsyncIterable<UploadPro
 }
 /** `sent` counts bytes handed to the network, `acknowledged` bytes that the server confirmed. Neither goes back; 1 is reported only after the final answer. */
 export interface UploadProgress { readonly sent: number; readonly acknowledged: number; readonly total: number | null; readonly fraction: number | null; readonly bytesPerSecond: number | null; readonly state: Upload['state']; }
+/** `stopOnError`: after the first failure nothing new begins; what has not begun then ends `aborted` with that failure as its cause, what is on its
+ *  way arrives. */
 export interface UploadAllOptions extends CallOptions { concurrency?: number; onProgress?: (progress: UploadProgress & { done: number; failed: number; count: number }) => void; stopOnError?: boolean; }
 /** Iterates outcomes as they settle; awaited, gives them in the order of the sources. */
 export interface UploadBatch extends AsyncIterable<UploadOutcome>, PromiseLike<UploadOutcome[]> { readonly uploads: Upload[]; abort(reason?: unknown): Promise<void>; }
@@ -385,4 +388,3 @@ export interface BackendDefinition {
   trustedHosts?: string[];
   assumed?: string[];
 }
-

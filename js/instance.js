@@ -78,7 +78,10 @@ export class Instance {
    */
   #guard(exports) {
     return Object.fromEntries(
-      Object.entries(exports).map(([name, value]) => [name, typeof value === 'function' && !HOT.test(name) ? this.#guarded(value) : value]),
+      Object.entries(exports).map(([name, value]) => [
+        name,
+        typeof value === 'function' && !HOT.test(name) ? this.#guarded(value) : value,
+      ]),
     );
   }
 
@@ -102,7 +105,10 @@ export class Instance {
   /** @param {unknown} error */
   #watch(error) {
     // Firefox calls an exhausted stack an InternalError.
-    const fatal = error instanceof WebAssembly.RuntimeError || error instanceof RangeError || /** @type {Error} */ (error)?.name === 'InternalError';
+    const fatal =
+      error instanceof WebAssembly.RuntimeError ||
+      error instanceof RangeError ||
+      /** @type {Error} */ (error)?.name === 'InternalError';
     if (!fatal || this.#dead) return;
     this.#dead = true;
     for (const end of this.#waiting) end();
@@ -112,8 +118,11 @@ export class Instance {
 
 /** @param {boolean} write */
 const lost = (write) =>
-  new AttacheError('The wasm core stopped because of a fault in it, and this call with it; the next call starts a fresh core.', {
-    code: 'core_lost',
-    retryable: !write,
-    commit: write ? 'unknown' : null,
-  });
+  new AttacheError(
+    'The wasm core stopped because of a fault in it, and this call with it; the next call starts a fresh core.',
+    {
+      code: 'core_lost',
+      retryable: !write,
+      commit: write ? 'unknown' : null,
+    },
+  );

@@ -3,10 +3,11 @@
 
 import { dateOf } from './face.js';
 
+/** @typedef {import('./index.js').Link} Link */
 /** @typedef {import('./index.js').CallOptions} CallOptions */
 /** @typedef {import('./door.js').CoreLink} CoreLink */
 
-/** @implements {import('./index.js').Link} */
+/** @implements {Link} */
 export class FileLink {
   #session;
   #file;
@@ -55,7 +56,11 @@ export class FileLink {
     if (this.#failure) throw this.#failure;
     /** @type {CoreLink | undefined} */
     let asked;
-    const url = await this.#session.call((core) => ask((asked = this.#on(core))), { signal: options?.signal ?? this.#options?.signal });
+    const call = (/** @type {import('./door.js').Core} */ core) => {
+      asked = this.#on(core);
+      return ask(asked);
+    };
+    const url = await this.#session.call(call, { signal: options?.signal ?? this.#options?.signal });
     this.#expiresAt = dateOf(asked?.expiresAt());
     return url;
   }

@@ -2,14 +2,16 @@
 // A listing as callers meet it: awaited for the first page, iterated for items, `.pages()` for pages. Each of these starts
 // anew. Cursors, limits and guards are the core's.
 
+import { signal as anAbortSignal } from './check.js';
 import { invalid } from './errors.js';
 
+/** @typedef {import('./index.js').FileListing} FileListing */
 /** @typedef {import('./index.js').FilePage} FilePage */
 /** @typedef {import('./index.js').FileRecord} FileRecord */
 /** @typedef {import('./index.js').ListOptions} ListOptions */
 /** @typedef {import('./session.js').Session} Session */
 
-/** @implements {import('./index.js').FileListing} */
+/** @implements {FileListing} */
 export class Listing {
   #session;
   #options;
@@ -25,7 +27,9 @@ export class Listing {
   constructor(session, options, failure) {
     this.#session = session;
     this.#options = options;
-    this.#failure = failure ?? (options === undefined || typeof options === 'object' ? undefined : invalid('options', 'must be an object'));
+    this.#failure =
+      failure ??
+      (options === undefined || typeof options === 'object' ? undefined : invalid('options', 'must be an object'));
   }
 
   /**
@@ -87,6 +91,8 @@ class PageIterator {
   /** Calls are answered one after the other, as an async generator does. @type {Promise<unknown>} */
   #turn = Promise.resolve();
   #done = false;
+  /** @type {(() => void) | undefined} */
+  #follow;
 
   /**
    * @param {Pick<Session, 'call' | 'keep' | 'drop'>} session
@@ -118,9 +124,8 @@ class PageIterator {
     if (this.#done) return { done: true, value: undefined };
     try {
       if (this.#failure) throw this.#failure;
-      const page = await this.#session.call((core, instance) => this.#pages(core, instance).next(this.#abort.signal), {
-        signal: this.#options?.signal,
-      });
+      const signal = this.#followed();
+      const page = await this.#session.call((core, instance) => this.#pages(core, instance).next(signal), { signal });
       if (page && !this.#done) return { done: false, value: page };
     } catch (error) {
       // The caller left: what the page in flight ended in is nobody's concern.
@@ -140,11 +145,26 @@ class PageIterator {
   #pages(core, instance) {
     this.#open ??= { pages: this.#session.keep(core.list(this.#options)), instance };
     // The core died between two pages and took the position with it: entering the dead one says so.
-    return this.#open.instance === instance ? this.#open.pages : this.#open.instance.run(() => /** @type {never} */ (undefined));
+    return this.#open.instance === instance
+      ? this.#open.pages
+      : this.#open.instance.run(() => /** @type {never} */ (undefined));
+  }
+
+  /** The iteration's own signal, which also fires with the caller's. */
+  #followed() {
+    const theirs = this.#options?.signal;
+    if (theirs && !this.#follow) {
+      anAbortSignal(theirs, 'signal');
+      this.#follow = () => this.#abort.abort(theirs.reason);
+      if (theirs.aborted) this.#follow();
+      theirs.addEventListener('abort', this.#follow);
+    }
+    return this.#abort.signal;
   }
 
   #finish() {
     this.#done = true;
+    if (this.#follow) this.#options?.signal?.removeEventListener('abort', this.#follow);
     this.#session.drop(this.#open?.pages);
   }
 }

@@ -67,7 +67,12 @@ const known = shape(
     scope: mapOf(text),
     fetch: callable,
     uploadTransport: oneOf(['auto', 'fetch', 'xhr']),
-    retry: shape({ maxRetries: wholeOrZero, baseDelay: durationOrZero, maxDelay: durationOrZero, maxRetryAfter: durationOrZero }),
+    retry: shape({
+      maxRetries: wholeOrZero,
+      baseDelay: durationOrZero,
+      maxDelay: durationOrZero,
+      maxRetryAfter: durationOrZero,
+    }),
     timeout: duration,
     stallTimeout: duration,
     deadline: duration,
@@ -115,7 +120,14 @@ export function readOptions(options) {
       trustedHosts: given.trustedHosts?.map((host, index) => checkedHost(host, `trustedHosts.${index}`)) ?? null,
       concurrency: given.concurrency ?? 3,
     },
-    hooks: { backend: description.name, fetch: given.fetch, middleware, auth: given.auth, logger: given.logger, transport },
+    hooks: {
+      backend: description.name,
+      fetch: given.fetch,
+      middleware,
+      auth: given.auth,
+      logger: given.logger,
+      transport,
+    },
   };
 }
 
@@ -127,7 +139,7 @@ function baseUrlOf(baseUrl, { name, baseUrl: own, basePath }) {
   if (baseUrl === undefined && own === undefined) {
     throw invalid('baseUrl', `is required: ${name} has no public address, give the one of your deployment`);
   }
-  return baseAddress(baseUrl ?? own, 'baseUrl', basePath);
+  return baseAddress(baseUrl === undefined ? own : baseUrl, 'baseUrl', basePath);
 }
 
 /**

@@ -24,7 +24,9 @@ const owned = {
 export function checkPaths(definition, scope, name) {
   for (const [part, own] of Object.entries(owned)) {
     const value = definition[part];
-    for (const [at, step] of Array.isArray(value) ? value.map((entry, index) => [`${part}.${index}`, entry]) : [[part, value]]) {
+    for (const [at, step] of Array.isArray(value)
+      ? value.map((entry, index) => [`${part}.${index}`, entry])
+      : [[part, value]]) {
       if (!isObject(step)) continue;
       if (typeof step.path === 'string') checkPath(step.path, name(`${at}.path`), [...own, ...scope]);
       if (isObject(step.session)) checkPath(String(step.session.path), name(`${at}.session.path`), scope);
@@ -48,7 +50,8 @@ export function checkPath(path, at, known) {
   const fixed = path.replace(/\{\+?[^{}]*\}/g, 'x');
   if (/[{}]/.test(fixed)) throw invalid(at, 'has a brace without its partner');
   // Anything else would be rewritten or cut off when the URL is parsed.
-  if (/[^\w\-.~!$&'()*+,;=:@%/]/.test(fixed)) throw invalid(at, 'may hold letters, digits and -._~!$&\'()*+,;=:@%/ only; a query does not belong here');
+  if (/[^\w\-.~!$&'()*+,;=:@%/]/.test(fixed))
+    throw invalid(at, "may hold letters, digits and -._~!$&'()*+,;=:@%/ only; a query does not belong here");
   const segments = fixed.slice(1).split('/');
   for (const [index, segment] of segments.entries()) {
     const last = index === segments.length - 1;

@@ -4,7 +4,7 @@
 import { descriptions } from '../pkg/backends.js';
 import { merged } from './capabilities.js';
 import { didYouMean, isObject, quoted } from './check.js';
-import { checkDefinition } from './definition.js';
+import { checkDefinition, overridden } from './definition.js';
 import { invalid } from './errors.js';
 
 /** @typedef {import('./capabilities.js').Description} Description */
@@ -14,14 +14,12 @@ import { invalid } from './errors.js';
  * @returns {Description} the caller's own objects are not in it
  */
 export function resolveBackend({ backend, variant, overrides }) {
-  const shipped = typeof backend === 'string';
-  const base = shipped ? named(backend) : given(backend);
+  const base = typeof backend === 'string' ? named(backend) : given(backend);
   const description = withVariants(base, variant);
   if (overrides === undefined) return description;
-  if (!isObject(overrides)) throw invalid('overrides', 'must be an object: the parts of a backend definition to replace');
-  const result = merged(description, /** @type {Partial<Description>} */ (copied(overrides, 'overrides')));
-  checkDefinition(result, 'overrides', shipped);
-  return result;
+  if (!isObject(overrides))
+    throw invalid('overrides', 'must be an object: the parts of a backend definition to replace');
+  return overridden(description, copied(overrides, 'overrides'));
 }
 
 /**
@@ -34,7 +32,10 @@ function named(name) {
   const description = Object.hasOwn(known, name) ? known[name] : undefined;
   if (description) return description;
   const names = Object.keys(known);
-  throw invalid('backend', `${quoted(name)} is not built in (${names.join(', ')}); describe it with defineBackend${didYouMean(name, names)}`);
+  throw invalid(
+    'backend',
+    `${quoted(name)} is not built in (${names.join(', ')}); describe it with defineBackend${didYouMean(name, names)}`,
+  );
 }
 
 /**
@@ -42,16 +43,16 @@ function named(name) {
  * @returns {Description}
  */
 function given(definition) {
-  if (!isObject(definition)) throw invalid('backend', 'must be the name of a built-in platform, or a definition made with defineBackend');
+  if (!isObject(definition))
+    throw invalid('backend', 'must be the name of a built-in platform, or a definition made with defineBackend');
   checkDefinition(definition, 'backend');
-  return /** @type {Description} */ (copied(definition, 'backend'));
+  return /** @type {Description} */ (/** @type {unknown} */ (copied(definition, 'backend')));
 }
 
 /**
  * A description is data; a copy keeps it from changing under a client.
  * @param {Record<string, unknown>} value
  * @param {string} at
- * @returns {unknown}
  */
 function copied(value, at) {
   try {
@@ -72,7 +73,10 @@ function withVariants({ variants = {}, ...description }, chosen = {}) {
     if (!Object.hasOwn(variants, group)) {
       const known = Object.keys(variants);
       const has = known.length > 0 ? `it has ${known.join(', ')}` : 'it has none';
-      throw invalid(`variant.${group.slice(0, 40)}`, `is no variant of this backend: ${has}${didYouMean(group, known)}`);
+      throw invalid(
+        `variant.${group.slice(0, 40)}`,
+        `is no variant of this backend: ${has}${didYouMean(group, known)}`,
+      );
     }
   }
   /** @type {Description} */

@@ -2,7 +2,9 @@
 // A client's hold on the core: opens it on the first call, opens a fresh one after a death, and gives its memory back.
 // Which call is made, and what it means, is decided by whoever asks.
 
-import { aborted, disposed, invalid } from './errors.js';
+import { unlessAborted } from './abort.js';
+import { signal as anAbortSignal } from './check.js';
+import { aborted, disposed } from './errors.js';
 
 /** @typedef {import('./door.js').Core} Core */
 /** @typedef {import('./door.js').Handle} Handle */
@@ -55,12 +57,12 @@ export class Session {
    */
   async call(start, { signal, write = false } = {}) {
     if (this.#closed) throw disposed(this.#backend);
-    if (signal !== undefined && typeof signal?.addEventListener !== 'function') throw invalid('signal', 'must be an AbortSignal');
-    if (signal?.aborted) throw aborted(signal.reason, write, this.#backend);
+    if (signal !== undefined) anAbortSignal(signal, 'signal');
+    if (signal?.aborted) throw this.#aborted(signal, write);
     this.#entering++;
     try {
       const ready = this.#acquire();
-      const instance = 'then' in ready ? await this.#unlessAborted(ready, signal, write) : ready;
+      const instance = 'then' in ready ? await unlessAborted(ready, signal, () => this.#aborted(signal, write)) : ready;
       return instance.track(
         instance.run(() => start(this.#coreOn(instance), instance), write),
         write,
@@ -102,23 +104,16 @@ export class Session {
 
   /** @param {Instance} instance */
   #coreOn(instance) {
-    if (this.#open?.instance !== instance) this.#open = { instance, core: new instance.door.Core(this.#face, this.#config) };
+    if (this.#open?.instance !== instance)
+      this.#open = { instance, core: new instance.door.Core(this.#face, this.#config) };
     return this.#open.core;
   }
 
   /**
-   * @template T
-   * @param {Promise<T>} promise
    * @param {AbortSignal | undefined} signal
    * @param {boolean} write
-   * @returns {Promise<T>}
    */
-  #unlessAborted(promise, signal, write) {
-    if (!signal) return promise;
-    return new Promise((resolve, reject) => {
-      const abort = () => reject(aborted(signal.reason, write, this.#backend));
-      signal.addEventListener('abort', abort);
-      promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-    });
+  #aborted(signal, write) {
+    return aborted(signal?.reason, write, this.#backend);
   }
 }

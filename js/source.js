@@ -23,19 +23,38 @@ export const isSource = (source) =>
   /^(Blob|File|ReadableStream|Response|(Shared)?ArrayBuffer)$/.test(kindOf(source)) || ArrayBuffer.isView(source);
 
 /**
+ * Bytes to come, as far as they are known before anything is read.
+ * @param {unknown} source
+ * @param {unknown} declared
+ * @returns {number | null}
+ */
+export function knownSize(source, declared) {
+  const { size = declared, byteLength = size } = /** @type {{ size?: unknown, byteLength?: unknown }} */ (source ?? {});
+  return typeof byteLength === 'number' ? byteLength : null;
+}
+
+/**
  * @param {unknown} source
  * @param {import('./index.js').UploadOptions} options
  * @param {{ maxBytes: number | null, signal: AbortSignal }} bounds
  * @returns {Promise<Prepared>}
  */
 export async function prepared(source, options, { maxBytes, signal }) {
-  if (!isSource(source)) throw invalid('source', 'must be a Blob, a File, bytes, a ReadableStream of bytes or a Response');
+  if (!isSource(source))
+    throw invalid('source', 'must be a Blob, a File, bytes, a ReadableStream of bytes or a Response');
   const { size } = options;
-  if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0)) throw invalid('size', 'must be a whole number of bytes');
+  if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0))
+    throw invalid('size', 'must be a whole number of bytes');
   const name = nameOf(source, options.name);
   const blob = await blobOf(source, { size, maxBytes, signal });
-  if (size !== undefined && blob.size !== size) throw invalid('size', `says ${size} bytes, the source has ${blob.size}`);
-  return { source: blob, name, mediaType: mediaTypeOf(source, options.mediaType) || 'application/octet-stream', size: blob.size };
+  if (size !== undefined && blob.size !== size)
+    throw invalid('size', `says ${size} bytes, the source has ${blob.size}`);
+  return {
+    source: blob,
+    name,
+    mediaType: mediaTypeOf(source, options.mediaType) || 'application/octet-stream',
+    size: blob.size,
+  };
 }
 
 /**
@@ -45,8 +64,7 @@ export async function prepared(source, options, { maxBytes, signal }) {
  */
 function nameOf(source, given) {
   if (given !== undefined) text(given, 'name');
-  const name = String(given ?? (/** @type {Partial<File>} */ (source).name || 'file'));
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that could end a header line
+  const name = String(given ?? (('name' in source && source.name) || 'file'));
   if (/[\r\n\0]/.test(name)) throw invalid('name', 'must not hold a line break or NUL');
   return name;
 }
@@ -70,7 +88,8 @@ function mediaTypeOf(source, given) {
  * @returns {Promise<Blob>}
  */
 async function blobOf(source, bounds) {
-  if (ArrayBuffer.isView(source) || !('size' in source || 'getReader' in source || 'headers' in source)) return new Blob([ownBytes(source)]);
+  if (ArrayBuffer.isView(source) || !('size' in source || 'getReader' in source || 'headers' in source))
+    return new Blob([ownBytes(source)]);
   if ('size' in source) return source;
   const stream = 'headers' in source ? bodyOf(source) : source;
   if (stream?.locked) throw invalid('source', 'is a stream that somebody reads already');
@@ -90,9 +109,13 @@ function bodyOf(response) {
  * @returns {BlobPart}
  */
 function ownBytes(source) {
-  const shared = typeof SharedArrayBuffer === 'function' && (ArrayBuffer.isView(source) ? source.buffer : source) instanceof SharedArrayBuffer;
+  const shared =
+    typeof SharedArrayBuffer === 'function' &&
+    (ArrayBuffer.isView(source) ? source.buffer : source) instanceof SharedArrayBuffer;
   if (!shared) return /** @type {BlobPart} */ (source);
-  const view = ArrayBuffer.isView(source) ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength) : new Uint8Array(source);
+  const view = ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source);
   return view.slice();
 }
 
@@ -119,7 +142,8 @@ async function collected(stream, { size, maxBytes, signal }) {
       // A cancelled reader ends as if all had come.
       if (signal.aborted) throw aborted(signal.reason, true);
       if (done) break;
-      if (!ArrayBuffer.isView(value)) throw invalid('source', 'is a stream whose chunks are not bytes; encode text with TextEncoderStream');
+      if (!ArrayBuffer.isView(value))
+        throw invalid('source', 'is a stream whose chunks are not bytes; encode text with TextEncoderStream');
       total += value.byteLength;
       if (size !== undefined && total > size) throw ofOtherLength('size_exceeded', size, `more than ${size}`);
       if (total > most) throw tooLarge(most);
@@ -142,11 +166,19 @@ async function collected(stream, { size, maxBytes, signal }) {
 }
 
 /** @param {unknown} cause */
-const unread = (cause) => new AttacheError('The source failed while it was read; nothing was sent.', { code: 'network', commit: 'not-sent', cause });
+const unread = (cause) =>
+  new AttacheError('The source failed while it was read; nothing was sent.', {
+    code: 'network',
+    commit: 'not-sent',
+    cause,
+  });
 
 /** @param {number} most */
 const tooLarge = (most) =>
-  new AttacheError(`The source is larger than ${most} bytes, the most that can be sent here.`, { code: 'too_large', commit: 'not-sent' });
+  new AttacheError(`The source is larger than ${most} bytes, the most that can be sent here.`, {
+    code: 'too_large',
+    commit: 'not-sent',
+  });
 
 /**
  * @param {'truncated' | 'size_exceeded'} code
@@ -154,4 +186,7 @@ const tooLarge = (most) =>
  * @param {string} had
  */
 const ofOtherLength = (code, size, had) =>
-  new AttacheError(`The source was said to have ${size} bytes and had ${had}; nothing was sent.`, { code, commit: 'not-sent' });
+  new AttacheError(`The source was said to have ${size} bytes and had ${had}; nothing was sent.`, {
+    code,
+    commit: 'not-sent',
+  });

@@ -40,5 +40,7 @@ export function slices(blob, onSent) {
 function isNode() {
   /** @type {{ process?: { versions?: { node?: string } }, navigator?: { userAgent?: string }, document?: unknown, Deno?: unknown, Bun?: unknown }} */
   const { process, navigator, document, Deno, Bun } = globalThis;
-  return Boolean(process?.versions?.node) && !document && !Deno && !Bun && navigator?.userAgent !== 'Cloudflare-Workers';
+  return (
+    Boolean(process?.versions?.node) && !document && !Deno && !Bun && navigator?.userAgent !== 'Cloudflare-Workers'
+  );
 }

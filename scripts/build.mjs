@@ -1,6 +1,7 @@
 // @ts-check
 // `npm run build`: everything in pkg/, from the Rust crates and the descriptions. What has not changed is not built again.
-// `--test-hooks` builds the core for tests that need its doors for faults (pkg/testing) instead.
+// `npm run build -- core emulator` builds what is named; `--test-hooks` the core with the doors that only tests may open,
+// into pkg/testing.
 
 import { fileURLToPath } from 'node:url';
 import { buildDescriptions } from './build/descriptions.mjs';
@@ -14,27 +15,42 @@ const wasmStep = (product) =>
     buildWasm(product, tell, begin),
   );
 
+/** @type {Record<string, () => Promise<void>>} */
+const PRODUCTS = {
+  backends: () => step('pkg/backends.js', 'at once', async () => (buildDescriptions() ? 'written' : 'unchanged')),
+  core: () => wasmStep(core()),
+  emulator: () => wasmStep(emulator()),
+  testing: () => wasmStep(core(true)),
+};
+
+const SHIPPED = ['backends', 'core', 'emulator'];
+
 /**
- * @param {{ testHooks?: boolean }} [options]
+ * Builds what is named, each though another fails; throws the first failure at the end, told already.
+ * @param {string[]} [products]
  */
-export async function build({ testHooks = false } = {}) {
+export async function build(products = SHIPPED) {
   const since = performance.now();
   say('Build:');
-  if (testHooks) {
-    await wasmStep(core(true));
-  } else {
-    await step('pkg/backends.js', 'at once', async () => (buildDescriptions() ? 'written' : 'unchanged'));
-    await wasmStep(core());
-    await wasmStep(emulator());
-  }
+  /** @type {unknown[]} */
+  const failures = [];
+  for (const name of products) await PRODUCTS[name]?.().catch((error) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
   say(`  build ready in ${((performance.now() - since) / 1000).toFixed(1)} s`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    await setUp('build');
-    await build({ testHooks: process.argv.includes('--test-hooks') });
-  } catch {
-    process.exitCode = 1;
+  const named = process.argv.slice(2).map((word) => (word === '--test-hooks' ? 'testing' : word));
+  const unknown = named.find((name) => !(name in PRODUCTS));
+  if (unknown !== undefined) {
+    say(`There is nothing called "${unknown}" to build. What to do: name some of ${Object.keys(PRODUCTS).join(', ')}.`);
+    process.exitCode = 2;
+  } else {
+    try {
+      await setUp('build');
+      await build(named.length > 0 ? named : SHIPPED);
+    } catch {
+      process.exitCode = 1;
+    }
   }
 }

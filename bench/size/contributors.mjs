@@ -34,8 +34,8 @@ async function named() {
     advice: ADVICE,
   });
   const file = readWasm(readFileSync(out));
-  // The compiler tells crates of one name apart by a hash, which tells a reader nothing.
-  for (const entry of file.functions) entry.name = entry.name.replaceAll(/\[[0-9a-f]{16}\]/g, '');
+  // The compiler tells crates and functions of one name apart by a hash, which tells a reader nothing.
+  for (const entry of file.functions) entry.name = entry.name.replaceAll(/\[[0-9a-f]{16}\]|::h[0-9a-f]{16}$/g, '');
   return file;
 }
 
@@ -46,11 +46,13 @@ async function named() {
  */
 export function ownerOf(name, depth) {
   const type = name.replace(/^[<&*(\s]+(?:mut |dyn |const )?/, '');
-  const found = /^([A-Za-z_][\w]*(?:::[A-Za-z_{][\w{}#]*)*)/.exec(type)?.[1];
-  if (found === undefined || !found.includes('::')) return '(doors and compiler runtime)';
+  const found = /^[A-Za-z_]\w*(?:::[A-Za-z_{][\w{}#]*)*/.exec(type)?.[0];
+  if (found === undefined || (!found.includes('::') && !type.startsWith(`${found}::`)))
+    return '(doors and compiler runtime)';
   const segments = found.split('::').filter((segment) => !segment.startsWith('{'));
-  // A function is no module: the last segment goes, where there is more than the crate.
-  const modules = segments.length > 1 ? segments.slice(0, -1) : segments;
+  // A function or a type is no module: the last segment goes, but where the path breaks off before it.
+  const broken = type.startsWith('::<', found.length);
+  const modules = segments.length > 1 && !broken ? segments.slice(0, -1) : segments;
   return modules.slice(0, depth).join('::');
 }
 

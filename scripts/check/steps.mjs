@@ -2,15 +2,16 @@
 // Every check of the project, in the order of `npm test`: what it needs set up, what it stands on, and how it runs.
 // A new check is one more entry here. Decides nothing about how results are told.
 
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { build } from '../build.mjs';
 import { findChromium } from '../setup/chromium.mjs';
 import { ask } from '../setup/command.mjs';
-import { npmBin, root } from '../setup/places.mjs';
+import { denyFolder } from '../setup/deny.mjs';
+import { npmBin } from '../setup/places.mjs';
 import { findWasmToolchain, TARGET } from '../setup/wasm-toolchain.mjs';
 import { checkAddresses } from './addresses.mjs';
 import { checkLengths } from './lengths.mjs';
+import { checkLock } from './lock.mjs';
 import { cargo, node, program } from './outcome.mjs';
 
 /** @typedef {import('./outcome.mjs').Outcome} Outcome */
@@ -64,11 +65,18 @@ async function nativeTests() {
   return examples.status === 'failed' ? examples : outcome;
 }
 
+/** Licences and sources of all that is compiled, bans of what ships. @returns {Promise<Outcome>} */
+async function deny() {
+  const file = path.join(denyFolder() ?? '', 'cargo-deny');
+  const all = await program(file, ['--color', 'never', '--workspace', 'check', 'licenses', 'sources']);
+  if (all.status === 'failed') return all;
+  return program(file, ['--color', 'never', '--exclude-dev', 'check', 'bans']);
+}
+
 /** @returns {Promise<Outcome>} */
 async function buildAll() {
   try {
-    await build();
-    await build({ testHooks: true });
+    await build(['backends', 'core', 'emulator', 'testing']);
     return { status: 'passed', note: '' };
   } catch {
     return { status: 'failed', note: 'see above' };
@@ -148,17 +156,13 @@ export const CHECKS = [
   },
   { name: 'size', title: 'size', needs: BUILD_NEEDS, after: ['build'], run: () => node(['bench/size.mjs']) },
   { name: 'addresses', title: 'no registry, no machine in the tree', needs: [], run: checkAddresses },
+  { name: 'lock', title: 'npm lock file', needs: [], run: checkLock },
   { name: 'lengths', title: 'length of files', needs: [], run: checkLengths },
   {
     name: 'deny',
     title: 'licences and sources of crates',
-    needs: ['rust'],
+    needs: ['rust', 'deny'],
     full: true,
-    run: async () => {
-      if (!existsSync(path.join(root, 'deny.toml')) || ask('cargo', ['deny', '--version']) === undefined) {
-        return { status: 'skipped', note: 'cargo-deny is not installed (cargo install cargo-deny --locked)' };
-      }
-      return cargo(['deny', 'check', 'licenses', 'bans', 'sources']);
-    },
+    run: deny,
   },
 ];

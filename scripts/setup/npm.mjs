@@ -35,6 +35,8 @@ export async function npmDependencies(tell, begin) {
   begin('npm ci');
   await must('npm', ['ci', '--no-audit', '--no-fund'], {
     cwd: root,
+    // `npm -s` above would silence this one too, and with it the reason of a failure.
+    env: { npm_config_loglevel: 'notice' },
     onLine: tell,
     advice: 'check that npm can reach its registry, then run the same command again.',
   });

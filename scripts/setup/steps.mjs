@@ -3,6 +3,7 @@
 
 import { step } from './board.mjs';
 import { chromium } from './chromium.mjs';
+import { cargoDeny } from './deny.mjs';
 import { npmDependencies } from './npm.mjs';
 import { rustLinters, rustToolchain } from './rust.mjs';
 import { wasmTarget } from './wasm-target.mjs';
@@ -24,6 +25,7 @@ const STEPS = {
   },
   pack: { title: 'wasm-pack', duration: 'about 3 min, once a machine', work: wasmPack, after: ['rust'] },
   bindgen: { title: 'wasm-bindgen', duration: 'about 4 min, once a machine', work: wasmBindgen, after: ['rust'] },
+  deny: { title: 'cargo-deny', duration: 'about 5 min, once a machine', work: cargoDeny, after: ['rust'] },
   chromium: { title: 'Chromium', duration: 'about 1 min', work: chromium, after: [] },
 };
 

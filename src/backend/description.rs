@@ -3,189 +3,147 @@
 //! Only the shape. What a description means is in [`super::dialect`] and [`super::mapping`]; that it is sound was checked
 //! where it came from (`js/definition.js`, `tests` for the built-in ones).
 
-use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Names to names, in order.
 pub type Names = BTreeMap<String, String>;
 
 /// One platform. Paths are templates below the base URL.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct Description {
     /// The platform's name, as told in records and errors.
     pub name: String,
     /// The public address, where there is one.
-    #[serde(default)]
     pub base_url: Option<String>,
     /// How credentials are sent.
-    #[serde(default)]
     pub auth: Auth,
     /// How files are uploaded.
-    #[serde(default)]
     pub upload: Option<Upload>,
     /// How files are listed.
-    #[serde(default)]
     pub list: Option<List>,
     /// How one file is looked at.
-    #[serde(default)]
     pub get: Option<Get>,
     /// How one file is deleted.
-    #[serde(default)]
     pub delete: Option<Delete>,
     /// How bytes come down.
-    #[serde(default)]
     pub download: Option<Download>,
     /// How a fresh URL is had: steps tried in order until one gives a URL that is still good.
-    #[serde(default)]
-    pub refresh: Option<Refresh>,
+    pub refresh: Option<Vec<RefreshStep>>,
     /// Where the fields of a record are.
     pub record: RecordRules,
     /// Status words of the platform to ours. `""` stands for no word, `"*"` for every other.
-    #[serde(default)]
     pub statuses: Names,
     /// Hosts that URLs from the server may point to.
-    #[serde(default)]
     pub trusted_hosts: Option<Vec<String>>,
     /// How often processing is looked at.
-    #[serde(default)]
     pub poll: Poll,
 }
 
 /// How credentials are sent.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub struct Auth {
     /// The header of an API key; `x-api-key` where none is named.
-    #[serde(default)]
     pub header: Option<String>,
 }
 
 /// How files are uploaded.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct Upload {
     /// `POST` where none is named.
-    #[serde(default)]
     pub method: Option<String>,
     /// Where to.
     pub path: String,
     /// `form-data`, `json-base64` or a resumable protocol.
     pub encoding: String,
     /// The form's file field; `file` where none is named.
-    #[serde(default)]
     pub file_field: Option<String>,
     /// Fields sent with every upload; a caller's field of the same name wins.
-    #[serde(default)]
     pub fields: Names,
     /// Fields without which nothing is sent.
-    #[serde(default)]
     pub required_fields: Vec<String>,
     /// Fields a caller may give: our name to the name on the wire. `None`: any.
-    #[serde(default)]
     pub optional_fields: Option<Names>,
     /// The header of an idempotency key that the platform honours.
-    #[serde(default)]
     pub idempotency_header: Option<String>,
     /// The largest file, in bytes.
-    #[serde(default)]
     pub max_bytes: Option<f64>,
     /// The largest whole body, in bytes, the form's own included.
-    #[serde(default)]
     pub max_body_bytes: Option<f64>,
     /// Lower limits by the beginning of a media type.
-    #[serde(default)]
     pub max_bytes_by_type: BTreeMap<String, f64>,
     /// Where the record is in the answer; the whole of it where no place is named.
-    #[serde(default)]
     pub record: Option<String>,
 }
 
 /// How files are listed.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct List {
     /// `GET` where none is named.
-    #[serde(default)]
     pub method: Option<String>,
     /// Where.
     pub path: String,
     /// Where the array is in the answer.
     pub items: String,
     /// How pages are parted; a single page where it is absent.
-    #[serde(default)]
     pub cursor: Option<Cursor>,
     /// How many items a page has.
-    #[serde(default)]
     pub page_size: Option<PageSize>,
     /// Our filter names to the platform's parameters.
-    #[serde(default)]
     pub filters: Names,
     /// Our filter names to those they need beside them.
-    #[serde(default)]
     pub filter_needs: Names,
     /// Where the total is in the answer.
-    #[serde(default)]
     pub total: Option<String>,
 }
 
 /// How pages are parted.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct Cursor {
     /// The query parameter.
     pub param: String,
     /// Where the next one is in the answer.
     pub from: String,
     /// Where a boolean says that there is more.
-    #[serde(default)]
     pub more_when: Option<String>,
     /// An empty page is the end, whatever cursor it carries.
-    #[serde(default)]
     pub ends_on_empty_page: bool,
 }
 
 /// How many items a page has.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct PageSize {
     /// The query parameter.
     pub param: String,
     /// The most that may be asked for.
-    #[serde(default)]
     pub max: Option<f64>,
     /// What is asked for when the caller does not say.
-    #[serde(default)]
     pub default: Option<f64>,
 }
 
 /// How one file is looked at.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Get {
     /// Where.
     pub path: String,
     /// Where the record is in the answer.
-    #[serde(default)]
     pub record: Option<String>,
     /// What may be expanded, and the parameter that asks for it.
-    #[serde(default)]
     pub expand: Option<String>,
 }
 
 /// How one file is deleted.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Delete {
     /// `DELETE` where none is named.
-    #[serde(default)]
     pub method: Option<String>,
     /// Where.
     pub path: String,
     /// JSON members to send; values are templates.
-    #[serde(default)]
     pub body: Option<Names>,
 }
 
 /// How bytes come down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Via {
     /// The answer is the file.
     Bytes,
@@ -196,66 +154,38 @@ pub enum Via {
 }
 
 /// How bytes come down.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Download {
     /// Where.
-    #[serde(default)]
     pub path: Option<String>,
     /// Which of the three ways.
     pub via: Via,
     /// The path is public: no credentials go there.
-    #[serde(default)]
     pub anonymous: bool,
     /// Parameters that belong to it.
-    #[serde(default)]
     pub query: Names,
 }
 
-/// One way or several of getting a fresh URL.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub enum Refresh {
-    /// Several, tried in order.
-    Steps(Vec<RefreshStep>),
-    /// One.
-    Step(RefreshStep),
-}
-
-impl Refresh {
-    /// The steps in order.
-    pub fn steps(&self) -> &[RefreshStep] {
-        match self {
-            Self::Steps(steps) => steps,
-            Self::Step(step) => core::slice::from_ref(step),
-        }
-    }
-}
-
 /// One way of getting a fresh URL.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct RefreshStep {
     /// What to ask.
     pub path: String,
     /// Where the URL is in the answer; absent where the answer is a redirect.
-    #[serde(default)]
     pub url: Option<String>,
 }
 
 /// How often processing is looked at, in milliseconds.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Poll {
     /// First wait.
-    #[serde(default)]
     pub interval: Option<f64>,
     /// Longest wait.
-    #[serde(default)]
     pub max_interval: Option<f64>,
 }
 
 /// Where the fields of a record are.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default)]
 #[allow(missing_docs, reason = "the fields are those of FileRecord")]
 pub struct RecordRules {
     pub id: Option<Rule>,
@@ -274,47 +204,18 @@ pub struct RecordRules {
 }
 
 /// Where a field is and how it is written.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub enum Rule {
-    /// A path.
-    At(String),
-    /// A path or several, and a form.
-    Full {
-        /// The first that holds something wins.
-        at: Places,
-        /// How it is written.
-        #[serde(default, rename = "as")]
-        form: Option<Form>,
-        /// Values that stand for nothing.
-        #[serde(default)]
-        unset: Vec<Scalar>,
-    },
-}
-
-/// One path or several.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub enum Places {
-    /// One.
-    One(String),
-    /// Several, in order of preference.
-    Several(Vec<String>),
-}
-
-impl Places {
-    /// The paths in order.
-    pub fn paths(&self) -> &[String] {
-        match self {
-            Self::One(path) => core::slice::from_ref(path),
-            Self::Several(paths) => paths,
-        }
-    }
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Paths; the first that holds something wins.
+    pub at: Vec<String>,
+    /// How it is written; by the field where it is absent.
+    pub form: Option<Form>,
+    /// Values that stand for nothing.
+    pub unset: Vec<Scalar>,
 }
 
 /// How a field is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// A string.
     Text,
@@ -337,8 +238,7 @@ pub enum Form {
 }
 
 /// A value that stands for nothing.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Scalar {
     /// A string.
     Text(String),

@@ -82,7 +82,7 @@ pub fn read_error<V: Document>(status: u16, body: Body<'_, V>) -> Reading {
 /// The code of a status, and of the few words that say more than their status.
 pub fn code_for(status: u16, reason: &str) -> Code {
     let says = |word| contains_ignoring_case(reason, word);
-    let quota = (says("quota") || says("insufficientstorage") || says("storage_limit")) && !says("rate");
+    let quota = says("quota") || says("insufficientstorage") || says("storage_limit");
     match status {
         401 => Code::Unauthorized,
         402 => Code::PaymentRequired,
@@ -163,24 +163,27 @@ impl Found {
         let root = document.item(0).unwrap_or_else(|| document.clone());
         self.message = root.text();
         self.request_id = first_text(&root, &["request_id", "requestId", "traceId", "RequestId"]);
-        match root.get("error") {
-            Some(inner) if inner.kind() == Kind::Map => self.object(&inner),
-            Some(inner) => self.word(&root, inner.text()),
-            None => {}
+        let error = root.get("error");
+        if let Some(inner) = error.as_ref().filter(|inner| inner.kind() == Kind::Map) {
+            self.object(inner);
         }
         self.object(&root);
+        if let Some(text) = error.and_then(|inner| inner.text()) {
+            self.word(&root, text);
+        }
     }
 
     /// `{"error":"insufficient_scope","required":"assets:write"}`, OAuth's `error`, or a sentence.
-    fn word<V: Document>(&mut self, root: &V, text: Option<String>) {
-        let Some(text) = text else { return };
+    fn word<V: Document>(&mut self, root: &V, text: String) {
         if text.contains(' ') {
-            self.message = Some(text);
+            self.message.get_or_insert(text);
             return;
         }
         let required = root.get("required").and_then(|needed| needed.text().or_else(|| needed.item(0)?.text()));
-        self.message = required.map(|scope| ["the credentials lack the scope ", &scope].concat());
-        self.reason = Some(text);
+        if let (Some(scope), None) = (required, &self.message) {
+            self.message = Some(["the credentials lack the scope ", &scope].concat());
+        }
+        self.reason.get_or_insert(text);
     }
 
     fn object<V: Document>(&mut self, map: &V) {
@@ -191,9 +194,9 @@ impl Found {
             let numbers = ["code", "status"].into_iter().filter_map(|name| map.get(name)?.number());
             self.status = numbers.filter(|number| (400.0..600.0).contains(number)).map(|number| number as u16).next();
         }
-        if let Some(detail) = map.get("detail") {
-            // FastAPI: [{loc, msg, type}].
-            self.complaints(&detail, &["loc"]);
+        // FastAPI: `detail` is [{loc, msg, type}]; others list sentences.
+        for list in ["detail", "message"].iter().filter_map(|name| map.get(name)) {
+            self.complaints(&list, &["loc"]);
         }
         if let Some(errors) = map.get("errors") {
             match errors.kind() {

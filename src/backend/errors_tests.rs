@@ -100,7 +100,6 @@ fn words_that_say_more_than_their_status() {
         (500, "STORAGE_LIMIT_EXCEEDED", Code::QuotaExceeded),
         (429, "RATE_LIMIT_EXCEEDED", Code::RateLimited),
         (429, "RESOURCE_EXHAUSTED", Code::RateLimited),
-        (429, "rateQuotaExceeded", Code::RateLimited),
         (400, "EntityTooLarge", Code::TooLarge),
         (400, "FILE_TOO_LARGE", Code::TooLarge),
         (400, "INVALID_FILE_UPLOAD", Code::Validation),
@@ -162,6 +161,7 @@ proptest! {
             _ => {}
         }
         let reading = read_error(403, Body::Json(body));
-        prop_assert!(!format!("{reading:?}").contains(&key));
+        let shown = format!("{reading:?}");
+        prop_assert!(!shown.contains(&key), "{}", shown);
     }
 }

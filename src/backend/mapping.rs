@@ -92,13 +92,10 @@ fn size<V: Document>(raw: &V, rule: Option<&Rule>) -> Result<Option<u64>, V> {
 
 fn read<V: Document>(raw: &V, field: &str, rule: Option<&Rule>, usual: Form) -> Result<Option<Value>, V> {
     let Some(rule) = rule else { return Ok(None) };
-    let (paths, form, unset) = match rule {
-        Rule::At(path) => (core::slice::from_ref(path), usual, [].as_slice()),
-        Rule::Full { at, form, unset } => (at.paths(), form.unwrap_or(usual), unset.as_slice()),
-    };
-    for path in paths {
+    let form = rule.form.unwrap_or(usual);
+    for path in &rule.at {
         let Some(found) = raw.at(path) else { continue };
-        if let Some(value) = convert(&found, field, form, unset)? {
+        if let Some(value) = convert(&found, field, form, &rule.unset)? {
             return Ok(Some(value));
         }
     }

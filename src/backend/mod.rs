@@ -9,6 +9,7 @@ pub mod dialect;
 pub mod errors;
 pub mod mapping;
 pub mod markup;
+mod reader;
 pub mod template;
 
 pub use description::Description;

@@ -97,8 +97,3 @@ pub fn response(answer: WebAnswer, signal: Option<&AbortSignal>) -> JsValue {
     }
     response.into()
 }
-
-/// What an engine's error says.
-pub fn text_of(error: &JsValue) -> String {
-    error.dyn_ref::<js_sys::Error>().map_or_else(|| "cannot be read".to_owned(), |error| String::from(error.message()))
-}

@@ -10,10 +10,10 @@ mod pages;
 mod promise;
 mod upload;
 
+use crate::backend::Description;
 use crate::client::call::Verb;
 use crate::client::{Client, Config, OwnRequest, WaitOptions};
 use crate::model::{Error, Result};
-use crate::platform::Platform;
 use crate::web::face::Face;
 use crate::web::value::WebValue;
 use crate::web::{WebPlatform, WebSource};
@@ -26,13 +26,6 @@ pub use link::CoreLink;
 pub use pages::Pages;
 
 type Thrown = Box<Error<WebValue>>;
-
-#[wasm_bindgen]
-extern "C" {
-    /// Called once by a panic, before the core dies: the face then ends every call that is under way.
-    #[wasm_bindgen(js_namespace = globalThis, js_name = "__attacheCoreDied", catch)]
-    fn core_died(id: f64) -> core::result::Result<(), JsValue>;
-}
 
 /// One client's core.
 #[wasm_bindgen]
@@ -48,8 +41,7 @@ impl Core {
     pub fn new(face: Face, config: JsValue) -> core::result::Result<Core, JsValue> {
         let build = || -> Result<Client<WebPlatform>, WebValue> {
             let options = Options::new(&config, "options");
-            let description = serde_wasm_bindgen::from_value(options.value("definition"))
-                .map_err(|error| Error::argument("backend", &convert::text_of(&error.into())))?;
+            let description = Description::read(&WebValue(options.value("definition")))?;
             let mut made = Config::new(description);
             options.configure(&mut made)?;
             Client::new(WebPlatform::new(face.clone()), made)
@@ -175,14 +167,6 @@ impl Core {
     }
 }
 
-/// Makes every panic tell the face that this core is lost. Called once after the core was loaded.
-#[wasm_bindgen(js_name = watchForPanics)]
-pub fn watch_for_panics(id: f64) {
-    std::panic::set_hook(Box::new(move |_| {
-        let _ = core_died(id);
-    }));
-}
-
 /// Panics within a call, to show that the face recovers.
 #[cfg(feature = "test-hooks")]
 #[wasm_bindgen(js_name = panicForTests)]
@@ -217,10 +201,4 @@ impl Sha256 {
 
 fn shared<T>(value: T) -> Rc<T> {
     Rc::new(value)
-}
-
-/// The clock of a client, for those who need the same one.
-#[allow(dead_code)]
-fn now(client: &Client<WebPlatform>) -> f64 {
-    client.platform().now()
 }

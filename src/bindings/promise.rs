@@ -9,10 +9,14 @@ use crate::web::face::Face;
 use crate::web::value::WebValue;
 use js_sys::Promise;
 use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
+
+/// A verb's work with its types forgotten: the machinery around it is compiled once, not once for each verb.
+type Work = Pin<Box<dyn Future<Output = Result<JsValue, WebValue>>>>;
 
 /// Runs `work` for `call`. Dropping the work is cancelling it: requests are aborted, timers cleared.
 pub fn run<F, W>(face: &Face, signal: Option<AbortSignal>, call: Result<Call, WebValue>, work: W) -> Promise
@@ -20,30 +24,33 @@ where
     W: FnOnce(Rc<Call>) -> F + 'static,
     F: Future<Output = Result<JsValue, WebValue>> + 'static,
 {
-    let face = face.clone();
+    let started = call.map(|call| {
+        let call = shared(call);
+        let work: Work = Box::pin(work(Rc::clone(&call)));
+        (call, work)
+    });
+    promise(face.clone(), signal, started)
+}
+
+fn promise(face: Face, signal: Option<AbortSignal>, started: Result<(Rc<Call>, Work), WebValue>) -> Promise {
     future_to_promise(async move {
-        match guarded(signal, call, work).await {
+        match guarded(signal, started).await {
             Ok(value) => Ok(value),
             Err(error) => Err(convert::error(&face, *error)),
         }
     })
 }
 
-async fn guarded<F, W>(
+async fn guarded(
     signal: Option<AbortSignal>,
-    call: Result<Call, WebValue>,
-    work: W,
-) -> core::result::Result<JsValue, Thrown>
-where
-    W: FnOnce(Rc<Call>) -> F,
-    F: Future<Output = Result<JsValue, WebValue>>,
-{
-    let call = shared(call?);
-    let Some(signal) = signal else { return work(Rc::clone(&call)).await };
+    started: Result<(Rc<Call>, Work), WebValue>,
+) -> core::result::Result<JsValue, Thrown> {
+    let (call, work) = started?;
+    let Some(signal) = signal else { return work.await };
     if signal.aborted() {
         return Err(by_caller(&call, signal.reason()));
     }
-    match race(work(Rc::clone(&call)), aborted(&signal)).await {
+    match race(work, aborted(&signal)).await {
         Either::Left(result) => result,
         Either::Right(reason) => Err(by_caller(&call, reason)),
     }

@@ -6,7 +6,7 @@ use super::promise;
 use crate::client::{Client, UploadEvents, UploadOptions, UploadPhase};
 use crate::model::Result;
 use crate::platform::{Platform, Source};
-use crate::transfer::progress::Progress;
+use crate::transfer::progress::{Progress, Snapshot};
 use crate::web::face::{self, Face};
 use crate::web::value::WebValue;
 use crate::web::{WebPlatform, WebSource};
@@ -25,13 +25,15 @@ struct JobEvents {
 }
 
 impl JobEvents {
-    fn tell(&self, event: Option<crate::transfer::progress::Event>) {
+    fn tell(&self, event: Option<Snapshot>) {
         let (Some(event), Some(listener)) = (event, &self.on_progress) else { return };
-        let arguments = js_sys::Array::of4(
+        let optional = |number: Option<f64>| number.map_or(JsValue::UNDEFINED, JsValue::from_f64);
+        let arguments = js_sys::Array::of5(
             &(event.sent as f64).into(),
             &(event.acknowledged as f64).into(),
-            &(event.total as f64).into(),
-            &event.bytes_per_second.map_or(JsValue::UNDEFINED, JsValue::from_f64),
+            &optional(event.total.map(|total| total as f64)),
+            &optional(event.bytes_per_second),
+            &optional(event.fraction),
         );
         // A listener that throws must not end the upload.
         let _ = listener.apply(&self.job, &arguments);
@@ -75,7 +77,7 @@ pub fn upload(client: &Client<WebPlatform>, face: &Face, job: JsValue) -> Promis
     let events = Rc::new(JobEvents {
         on_state: options.function("onState"),
         on_progress: options.function("onProgress"),
-        progress: RefCell::new(Progress::new(source.size())),
+        progress: RefCell::new(Progress::new(Some(source.size()))),
         platform: WebPlatform::new(face.clone()),
         job,
     });

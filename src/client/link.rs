@@ -45,6 +45,16 @@ impl Fresh {
     }
 }
 
+/// What somebody who wants a fresh URL does next.
+enum Turn<V> {
+    /// Ask the platform.
+    Lead,
+    /// Look again later.
+    Wait(u32),
+    /// The refresh that was waited for has ended so.
+    Ended(Result<Fresh, V>),
+}
+
 /// A link to one file.
 pub struct Link<P: Platform> {
     client: Client<P>,
@@ -123,11 +133,11 @@ impl<P: Platform> Inner<P> {
         refused: Option<&str>,
     ) -> Result<Fresh, P::Value> {
         let held = self.links.borrow().get(id).and_then(|entry| entry.fresh.clone());
-        if let Some(fresh) = held {
-            if refused != Some(fresh.url.as_str()) && fresh.usable(self.platform.now(), min_validity) {
-                self.check_link(&fresh.url)?;
-                return Ok(fresh);
-            }
+        if let Some(fresh) = held.filter(|fresh| refused != Some(fresh.url.as_str()))
+            && fresh.usable(self.platform.now(), min_validity)
+        {
+            self.check_link(&fresh.url)?;
+            return Ok(fresh);
         }
         self.refreshed(call, id, min_validity, refused).await
     }
@@ -140,34 +150,34 @@ impl<P: Platform> Inner<P> {
         min_validity: Option<f64>,
         refused: Option<&str>,
     ) -> Result<Fresh, P::Value> {
-        let round = {
-            let mut links = self.links.borrow_mut();
-            let entry = links.entry(id.to_owned()).or_default();
-            if !entry.refreshing {
-                entry.refreshing = true;
-                drop(links);
-                return self.lead(call, id, min_validity, refused).await;
-            }
-            entry.round
-        };
+        let mut round = None;
         loop {
+            match self.turn(id, round) {
+                Turn::Lead => return self.lead(call, id, min_validity, refused).await,
+                Turn::Ended(result) => return result,
+                Turn::Wait(current) => round = Some(current),
+            }
             self.platform.sleep(LOOK).await;
-            let mut links = self.links.borrow_mut();
-            let entry = links.entry(id.to_owned()).or_default();
-            if entry.round != round {
-                return match (&entry.fresh, &entry.failure) {
-                    (_, Some(error)) => Err(error.clone()),
-                    (Some(fresh), None) => Ok(fresh.clone()),
-                    (None, None) => Err(unexpected()),
-                };
-            }
-            if !entry.refreshing {
-                // Whoever was asking was cancelled: this call asks in its place.
-                entry.refreshing = true;
-                drop(links);
-                return self.lead(call, id, min_validity, refused).await;
-            }
         }
+    }
+
+    /// What somebody who wants a fresh URL does next; `round` is the refresh that they have been waiting for.
+    fn turn(&self, id: &str, round: Option<u32>) -> Turn<P::Value> {
+        let mut links = self.links.borrow_mut();
+        let entry = links.entry(id.to_owned()).or_default();
+        if round.is_some_and(|round| round != entry.round) {
+            return Turn::Ended(match (&entry.fresh, &entry.failure) {
+                (_, Some(error)) => Err(error.clone()),
+                (Some(fresh), None) => Ok(fresh.clone()),
+                (None, None) => Err(unexpected()),
+            });
+        }
+        // Nobody is asking, or whoever was has been cancelled.
+        if !entry.refreshing {
+            entry.refreshing = true;
+            return Turn::Lead;
+        }
+        Turn::Wait(entry.round)
     }
 
     async fn lead(
@@ -212,7 +222,7 @@ impl<P: Platform> Inner<P> {
         };
         let mut best: Option<Fresh> = None;
         let mut hidden = false;
-        for step in refresh.steps() {
+        for step in refresh {
             let Some(found) = self.refresh_step(call, id, step).await? else {
                 hidden = hidden || step.url.is_none();
                 continue;
@@ -229,12 +239,13 @@ impl<P: Platform> Inner<P> {
             }
         }
         // Where the runtime hides the redirect, the platform has signed anew all the same, and its record tells the URL.
-        if let (true, Some(step)) = (hidden, refresh.steps().iter().find(|step| step.url.is_some())) {
+        if let (true, Some(step)) = (hidden, refresh.iter().find(|step| step.url.is_some())) {
             let now = self.platform.now();
-            if let Some(found) = self.refresh_step(call, id, step).await? {
-                if refused != Some(found.url.as_str()) && found.expires_at.is_none_or(|end| end > now) {
-                    return Ok(found);
-                }
+            let found = self.refresh_step(call, id, step).await?;
+            let good =
+                |found: &Fresh| refused != Some(found.url.as_str()) && found.expires_at.is_none_or(|end| end > now);
+            if let Some(found) = found.filter(good) {
+                return Ok(found);
             }
         }
         best.ok_or_else(|| {

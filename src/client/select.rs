@@ -42,10 +42,10 @@ pub async fn join<A, B, E>(
                 Poll::Pending => {}
             }
         }
-        if second.is_none() {
-            if let Poll::Ready(value) = right.as_mut().poll(context) {
-                second = Some(value);
-            }
+        if second.is_none()
+            && let Poll::Ready(value) = right.as_mut().poll(context)
+        {
+            second = Some(value);
         }
         match (first.take(), second.take()) {
             (Some(a), Some(b)) => Poll::Ready(Ok((a, b))),

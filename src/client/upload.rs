@@ -152,7 +152,7 @@ impl<P: Platform> Client<P> {
         inner.platform.random_bytes(&mut random);
         let file_field = upload.file_field.as_deref().unwrap_or("file");
         let form = form::encode(&form::boundary(&random), &fields, file_field, &options.name, &options.media_type)
-            .map_err(|what| Error::argument("mediaType", what))?;
+            .map_err(|refused| Error::argument(refused.argument, refused.what))?;
         let whole = size + (form.prefix.len() + form.suffix.len()) as u64;
         let by_type = upload
             .max_bytes_by_type

@@ -1,5 +1,7 @@
 //! What the JavaScript face gives to the core: the caller's fetch and credentials, and the makers of what callers get.
 
+#![allow(missing_docs, reason = "the members of Face are described in js/door.d.ts")]
+
 use crate::platform::Level;
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;

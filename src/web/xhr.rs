@@ -44,9 +44,8 @@ struct Running(XmlHttpRequest);
 impl Drop for Running {
     fn drop(&mut self) {
         let request = &self.0;
-        for handler in [XmlHttpRequest::set_onload, XmlHttpRequest::set_onerror] {
-            handler(request, None);
-        }
+        request.set_onload(None);
+        request.set_onerror(None);
         if let Ok(upload) = request.upload() {
             upload.set_onprogress(None);
             upload.set_onload(None);

@@ -66,7 +66,8 @@ impl Emulator {
     /// Answers a request, struck by the scripted faults.
     pub fn handle(&mut self, request: Request, now_ms: f64) -> Reply {
         let target = locate(&request.url);
-        let action = target.as_ref().and_then(|target| strike(&self.faults, &mut self.met, &request.method, target));
+        let met = target.as_ref().filter(|_| !reply::is_preflight(&request));
+        let action = met.and_then(|target| strike(&self.faults, &mut self.met, &request.method, target));
         self.answer(&request, target, now_ms, action.as_ref())
     }
 

@@ -1,33 +1,36 @@
 //! Draws identifiers from the seed: the same seed and the same requests give the same ids.
 //! Does not know who asks.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
-/// A counter over the seed.
+/// A counter over the seed for each kind of id, so that one kind does not depend on how many of another were drawn.
 #[derive(Clone, Debug)]
 pub(crate) struct Ids {
     seed: u64,
-    drawn: u64,
+    drawn: BTreeMap<&'static str, u64>,
 }
 
 impl Ids {
     pub(crate) fn new(seed: u64) -> Ids {
-        Ids { seed, drawn: 0 }
+        Ids { seed, drawn: BTreeMap::new() }
     }
 
     /// The next 32 bytes.
-    fn draw(&mut self, label: &str) -> [u8; 32] {
-        self.drawn += 1;
-        derive(self.seed, label, &self.drawn.to_be_bytes())
+    fn draw(&mut self, label: &'static str) -> [u8; 32] {
+        let drawn = self.drawn.entry(label).or_default();
+        *drawn += 1;
+        derive(self.seed, label, &drawn.to_be_bytes())
     }
 
     /// The next version 4 UUID.
-    pub(crate) fn uuid(&mut self, label: &str) -> String {
+    pub(crate) fn uuid(&mut self, label: &'static str) -> String {
         uuid(self.draw(label))
     }
 
     /// The next id of 24 hexadecimal digits.
-    pub(crate) fn token(&mut self, label: &str) -> String {
+    pub(crate) fn token(&mut self, label: &'static str) -> String {
         hex(&self.draw(label)).chars().take(24).collect()
     }
 

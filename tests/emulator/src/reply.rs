@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::call::Call;
 use crate::time;
-use crate::wire::{Reply, Wire};
+use crate::wire::{Reply, Request, Wire, find};
 
 /// Response headers that a page of another origin may read.
 const EXPOSED: &str = "accept-ranges, content-disposition, content-length, content-range, date, etag, last-modified, location, \
@@ -49,14 +49,19 @@ impl Reply {
     }
 }
 
+/// Whether a request only asks whether another may be sent. Browsers make these on their own, so no fault strikes them and no log
+/// counts them.
+pub(crate) fn is_preflight(request: &Request) -> bool {
+    request.method == "OPTIONS" && find(&request.headers, "access-control-request-method").is_some()
+}
+
 /// The answer to a CORS preflight: everything asked for is allowed.
 pub(crate) fn preflight(call: &Call<'_>) -> Option<Reply> {
-    let method = call.header("access-control-request-method").filter(|_| call.method() == "OPTIONS")?;
+    let method = call.header("access-control-request-method").filter(|_| is_preflight(call.request))?;
     let headers = call.header("access-control-request-headers").unwrap_or("*");
     let reply = empty(204).with("access-control-allow-methods", method).with("access-control-allow-headers", headers);
-    let reply = reply
-        .with("access-control-max-age", "600")
-        .with("vary", "access-control-request-headers, access-control-request-method");
+    let reply = reply.with("access-control-max-age", "600");
+    let reply = reply.with("vary", "access-control-request-headers, access-control-request-method");
     let private = call.header("access-control-request-private-network").is_some();
     Some(if private { reply.with("access-control-allow-private-network", "true") } else { reply })
 }

@@ -1,1 +1,19 @@
-//! The simulated platform.
+//! The whole client (floors 1 to 4 of the house) against the emulator, over a simulated network, clock and dice.
+//!
+//! [`exec`] is the clock and the scheduler, [`platform`] what the client stands on, [`net`] the network between the two with
+//! its faults, [`world`] everything that stands around a run, [`program`] what callers do, [`check`] what must hold. [`run`]
+//! plays one seed, [`report`] sums up many. [`wire`] runs the wire cases of `tests/wire` through the same platform.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a test crate: a broken assumption is to end the run"
+)]
+
+pub mod exec;
+pub mod json;
+pub mod platform;
+pub mod wire;

@@ -13,7 +13,12 @@ fn list() -> Request {
 #[test]
 fn a_bearer_token_is_needed_and_the_refusal_has_no_type() {
     let mut bench = Bench::new();
-    for request in [list(), list().with("Authorization", "Bearer "), list().with("Authorization", "Basic a2V5"), list().with("x-api-key", "key")] {
+    for request in [
+        list(),
+        list().with("Authorization", "Bearer "),
+        list().with("Authorization", "Basic a2V5"),
+        list().with("x-api-key", "key"),
+    ] {
         let reply = bench.ask(request);
         assert_eq!((reply.status, reply.header("www-authenticate")), (401, Some("Bearer")));
         let body = json(&reply);
@@ -45,7 +50,11 @@ fn a_minutes_fill_is_a_429_that_says_60_seconds() {
     assert_eq!([first.status, second.status, third.status], [200, 200, 429]);
     assert_eq!((third.header("retry-after"), third.header("x-ratelimit-remaining")), (Some("60"), Some("0")));
     assert_eq!(json(&third).get("type"), None);
-    assert_eq!(bench.ask(list().with("Authorization", "Bearer other")).status, 200, "another user has a window of its own");
+    assert_eq!(
+        bench.ask(list().with("Authorization", "Bearer other")).status,
+        200,
+        "another user has a window of its own"
+    );
     bench.now += 60_000.0;
     assert_eq!(bench.send(list()).status, 200);
 }
@@ -67,7 +76,12 @@ fn the_token_endpoint_answers_at_both_addresses_as_json_and_as_a_form() {
     let asked = "{\"grant_type\":\"client_credentials\",\"client_id\":\"i\",\"client_secret\":\"s\"}";
     for reply in [
         token(&mut bench, "/v1/oauth2/token", "application/json", asked),
-        token(&mut bench, "/oauth/token", "application/x-www-form-urlencoded", "grant_type=client_credentials&client_id=i&client_secret=s&scope=files%3Aread"),
+        token(
+            &mut bench,
+            "/oauth/token",
+            "application/x-www-form-urlencoded",
+            "grant_type=client_credentials&client_id=i&client_secret=s&scope=files%3Aread",
+        ),
     ] {
         assert_eq!((reply.status, reply.header("cache-control")), (200, Some("no-store")));
         let body = json(&reply);
@@ -99,7 +113,9 @@ fn a_wrong_client_is_refused_as_rfc_6749_says() {
     assert_eq!((grant.status, str_at(&json(&grant), "/error")), (400, "unsupported_grant_type"));
     let odd = token(&mut bench, "/oauth/token", "text/plain", "grant_type=client_credentials");
     assert_eq!((odd.status, str_at(&json(&odd), "/error")), (400, "invalid_request"));
-    let basic = Request::new("POST", &format!("{CUADRA}/oauth/token")).with("Content-Type", form).with("Authorization", "Basic aTpz");
+    let basic = Request::new("POST", &format!("{CUADRA}/oauth/token"))
+        .with("Content-Type", form)
+        .with("Authorization", "Basic aTpz");
     assert_eq!(bench.ask(basic.body("grant_type=client_credentials")).status, 200);
 }
 

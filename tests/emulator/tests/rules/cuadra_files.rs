@@ -27,7 +27,10 @@ fn associations_are_made_by_a_urlencoded_form_and_told_when_expanded() {
     }
     assert_eq!(bench.read(&url)["associations"], json!(null));
     let record = bench.read(&format!("{url}?expand[]=associations"));
-    assert_eq!(record["associations"], json!([{ "resourceType": "dataset", "resourceId": "d 1", "createdAt": "2026-01-15T09:30:00Z" }]));
+    assert_eq!(
+        record["associations"],
+        json!([{ "resourceType": "dataset", "resourceId": "d 1", "createdAt": "2026-01-15T09:30:00Z" }])
+    );
 }
 
 #[test]
@@ -35,9 +38,15 @@ fn an_association_needs_both_fields_a_form_and_what_exists() {
     let mut bench = Bench::new();
     let url = stored(&mut bench, "a.txt", b"a");
     assert_eq!(associate(&mut bench, &url, FORM, "resource_type=chat"), 422);
-    assert_eq!(associate(&mut bench, &url, "application/json", "{\"resource_type\":\"chat\",\"resource_id\":\"c1\"}"), 422);
+    assert_eq!(
+        associate(&mut bench, &url, "application/json", "{\"resource_type\":\"chat\",\"resource_id\":\"c1\"}"),
+        422
+    );
     assert_eq!(associate(&mut bench, &url, FORM, "resource_type=chat&resource_id=missing"), 404);
-    assert_eq!(associate(&mut bench, &format!("{CUADRA}/v1/files/file_0"), FORM, "resource_type=chat&resource_id=c1"), 404);
+    assert_eq!(
+        associate(&mut bench, &format!("{CUADRA}/v1/files/file_0"), FORM, "resource_type=chat&resource_id=c1"),
+        404
+    );
 }
 
 #[test]
@@ -46,7 +55,10 @@ fn an_unknown_id_is_a_404_problem_everywhere() {
     let url = format!("{CUADRA}/v1/files/file_0");
     for reply in [bench.get(&url), bench.delete(&url), bench.get(&format!("{url}/download"))] {
         assert_eq!((reply.status, reply.header("content-type")), (404, Some("application/problem+json")));
-        assert_eq!(json(&reply), json!({ "type": "about:blank", "title": "Not Found", "status": 404, "detail": "Resource not found" }));
+        assert_eq!(
+            json(&reply),
+            json!({ "type": "about:blank", "title": "Not Found", "status": 404, "detail": "Resource not found" })
+        );
     }
 }
 
@@ -79,7 +91,10 @@ fn download_gives_the_bytes_their_validator_and_their_name() {
     );
     let etag = reply.header("etag").unwrap().to_owned();
     let part = bench.send(Request::new("GET", &url).with("Range", "bytes=2-4").with("If-Range", &etag));
-    assert_eq!((part.status, part.body.as_ref(), part.header("content-range")), (206, b"234".as_slice(), Some("bytes 2-4/10")));
+    assert_eq!(
+        (part.status, part.body.as_ref(), part.header("content-range")),
+        (206, b"234".as_slice(), Some("bytes 2-4/10"))
+    );
     let head = bench.send(Request::new("HEAD", &url));
     assert_eq!((head.status, head.body.len(), head.header("content-length")), (200, 0, Some("10")));
 }

@@ -47,10 +47,16 @@ fn the_limit_is_1_to_100_and_anything_else_is_a_422_that_names_it() {
     bench.seed(Backend::Cuadra, 101);
     assert_eq!(all(&bench.read(&url("limit=1")), "items", "id").len(), 1);
     assert_eq!(all(&bench.read(&url("limit=100")), "items", "id").len(), 100);
-    for (limit, kind) in [("0", "greater_than_equal"), ("-1", "greater_than_equal"), ("101", "less_than_equal"), ("ten", "int_parsing")] {
+    for (limit, kind) in
+        [("0", "greater_than_equal"), ("-1", "greater_than_equal"), ("101", "less_than_equal"), ("ten", "int_parsing")]
+    {
         let reply = bench.get(&url(&format!("limit={limit}")));
         let detail = &json(&reply)["detail"][0];
-        assert_eq!((reply.status, &detail["loc"], str_at(detail, "/type")), (422, &json!(["query", "limit"]), kind), "{limit}");
+        assert_eq!(
+            (reply.status, &detail["loc"], str_at(detail, "/type")),
+            (422, &json!(["query", "limit"]), kind),
+            "{limit}"
+        );
         assert!(detail["msg"].is_string());
     }
 }
@@ -78,7 +84,11 @@ fn filtering_by_an_unknown_resource_is_a_404() {
     assert_eq!(reply.status, 404);
     assert_eq!(str_at(&json(&reply), "/detail"), "Resource not found");
     assert_eq!(bench.get(&url("resourceType=boat")).status, 404);
-    assert_eq!(bench.get(&url("resourceType=chat&resourceId=chat_1")).status, 200, "an empty resource is not a missing one");
+    assert_eq!(
+        bench.get(&url("resourceType=chat&resourceId=chat_1")).status,
+        200,
+        "an empty resource is not a missing one"
+    );
 }
 
 #[test]

@@ -80,7 +80,13 @@ fn progress_falls_back_only_where_it_is_asked_to() {
     let told = |dips: bool| -> Vec<u64> {
         let mut bench = Bench::with(|options| options.cuadra.progress_dips = dips);
         let id = str_at(&bench.cuadra("a.txt", b"a"), "/id").to_owned();
-        let at = |step: u32| watch(&mut bench, &id, f64::from(step) * 100.0).pointer("/processingStatus/progress").unwrap().as_u64().unwrap();
+        let at = |step: u32| {
+            watch(&mut bench, &id, f64::from(step) * 100.0)
+                .pointer("/processingStatus/progress")
+                .unwrap()
+                .as_u64()
+                .unwrap()
+        };
         (3..=30).map(at).collect()
     };
     assert!(told(false).is_sorted());

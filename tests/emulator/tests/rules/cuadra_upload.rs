@@ -46,7 +46,10 @@ fn the_same_content_is_a_new_file_over_shared_bytes() {
     let second = bench.cuadra("b.txt", b"same");
     assert_ne!(first["id"], second["id"]);
     assert_eq!(first["sha256"], second["sha256"]);
-    assert_eq!((second["isDuplicate"].clone(), second["storageCharged"].clone(), second["sizeBytes"].clone()), (json!(true), json!(0), json!(4)));
+    assert_eq!(
+        (second["isDuplicate"].clone(), second["storageCharged"].clone(), second["sizeBytes"].clone()),
+        (json!(true), json!(0), json!(4))
+    );
     assert_eq!(bench.cuadra("c.txt", b"other")["isDuplicate"], json!(false));
     assert_eq!(bench.emulator.copies(Backend::Cuadra, b"same"), 2);
 }
@@ -97,24 +100,30 @@ fn the_limits_are_those_of_the_guide() {
 fn a_missing_file_is_a_422_on_the_field() {
     let mut bench = Bench::new();
     let body = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"files\"\r\n\r\nx\r\n--{BOUNDARY}--\r\n");
-    let request = Request::new("POST", &files()).with("Content-Type", &format!("multipart/form-data; boundary={BOUNDARY}"));
+    let request =
+        Request::new("POST", &files()).with("Content-Type", &format!("multipart/form-data; boundary={BOUNDARY}"));
     let reply = bench.send(request.body(body));
     assert_eq!(reply.status, 422);
-    assert_eq!(json(&reply)["detail"][0], json!({ "type": "missing", "loc": ["body", "file"], "msg": "Field required", "input": null }));
+    assert_eq!(
+        json(&reply)["detail"][0],
+        json!({ "type": "missing", "loc": ["body", "file"], "msg": "Field required", "input": null })
+    );
 }
 
 #[test]
 fn a_file_field_without_a_filename_is_no_file() {
     let mut bench = Bench::new();
     let body = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nx\r\n--{BOUNDARY}--\r\n");
-    let request = Request::new("POST", &files()).with("Content-Type", &format!("multipart/form-data; boundary={BOUNDARY}"));
+    let request =
+        Request::new("POST", &files()).with("Content-Type", &format!("multipart/form-data; boundary={BOUNDARY}"));
     assert_eq!(bench.send(request.body(body)).status, 422);
 }
 
 #[test]
 fn a_broken_form_is_a_400_with_a_problem() {
     let mut bench = Bench::new();
-    let request = Request::new("POST", &files()).with("Content-Type", &format!("multipart/form-data; boundary={BOUNDARY}"));
+    let request =
+        Request::new("POST", &files()).with("Content-Type", &format!("multipart/form-data; boundary={BOUNDARY}"));
     let whole = form("a.txt", b"hello", &[]);
     let reply = bench.send(request.body(whole.slice(..whole.len() - 10)));
     assert_eq!((reply.status, reply.header("content-type")), (400, Some("application/problem+json")));
@@ -135,8 +144,11 @@ fn a_resource_is_named_by_both_fields_in_snake_case_or_not_at_all() {
 #[test]
 fn the_media_type_is_the_parts_own() {
     let mut bench = Bench::new();
-    let body = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n{{}}\r\n--{BOUNDARY}--\r\n");
-    let request = Request::new("POST", &files()).with("Content-Type", &format!("multipart/form-data; boundary={BOUNDARY}"));
+    let body = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n{{}}\r\n--{BOUNDARY}--\r\n"
+    );
+    let request =
+        Request::new("POST", &files()).with("Content-Type", &format!("multipart/form-data; boundary={BOUNDARY}"));
     assert_eq!(str_at(&json(&bench.send(request.body(body))), "/contentType"), "application/octet-stream");
     assert_eq!(bench.cuadra("y", b"")["contentType"], Value::from("text/plain"));
 }

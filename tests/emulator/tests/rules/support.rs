@@ -86,9 +86,12 @@ pub fn upload(url: &str, name: &str, content: &[u8], fields: &[(&str, &str)]) ->
 pub fn form(name: &str, content: &[u8], fields: &[(&str, &str)]) -> Bytes {
     let mut body = Vec::new();
     for (field, value) in fields {
-        body.extend(format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes());
+        body.extend(
+            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes(),
+        );
     }
-    let head = format!("Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/plain");
+    let head =
+        format!("Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/plain");
     body.extend(format!("--{BOUNDARY}\r\n{head}\r\n\r\n").bytes());
     body.extend(content);
     body.extend(format!("\r\n--{BOUNDARY}--\r\n").bytes());

@@ -1,0 +1,218 @@
+// @ts-check
+// The client: every verb of the contract, each refused before any request where the platform does not have it. What a verb
+// does is decided in the core.
+
+import { Batch } from './batch.js';
+import { safely } from './callback.js';
+import { acquire } from './core.js';
+import { invalid, unsupported } from './errors.js';
+import { createFace } from './face.js';
+import { FileLink } from './link.js';
+import { Listing } from './listing.js';
+import { OperationWatch } from './operation.js';
+import { readOptions } from './options.js';
+import { Session } from './session.js';
+import { UploadHandle } from './upload.js';
+
+/** @typedef {import('./index.js').Client} Client */
+/** @typedef {import('./index.js').FileRecord} FileRecord */
+/** @typedef {import('./index.js').UploadOptions} UploadOptions */
+/** @typedef {import('./index.js').UploadSource} UploadSource */
+
+/**
+ * @param {import('./index.js').ClientOptions} options
+ * @returns {import('./index.js').Client}
+ */
+export function createClient(options) {
+  return new AttacheClient(readOptions(options));
+}
+
+/** @implements {Client} */
+class AttacheClient {
+  static {
+    // Older engines do not know the symbol, and a computed name would then be "undefined".
+    if (typeof Symbol.asyncDispose === 'symbol') {
+      Object.defineProperty(AttacheClient.prototype, Symbol.asyncDispose, {
+        value: AttacheClient.prototype.close,
+        configurable: true,
+        writable: true,
+      });
+    }
+  }
+
+  #session;
+  #uploads;
+  #concurrency;
+
+  /** @param {import('./options.js').Settings} settings */
+  constructor({ description, capabilities, config, hooks }) {
+    const face = createFace(hooks);
+    this.backend = description.name;
+    this.capabilities = capabilities;
+    this.#concurrency = config.concurrency;
+    this.#session = new Session(acquire, face, config, description.name);
+    this.#uploads = {
+      session: this.#session,
+      backend: description.name,
+      capabilities,
+      reportsSha256: description.record.sha256 !== undefined,
+      xhr: hooks.transport === 'xhr',
+      hasXhr: face.xhr,
+    };
+  }
+
+  /**
+   * @param {UploadSource} source
+   * @param {UploadOptions} [options]
+   */
+  upload(source, options) {
+    return new UploadHandle(this.#uploads, source, options);
+  }
+
+  /**
+   * @param {Iterable<UploadSource | { source: UploadSource, options?: UploadOptions }>} sources
+   * @param {import('./index.js').UploadAllOptions} [options]
+   */
+  uploadAll(sources, options) {
+    return new Batch(this.#uploads, sources, options, this.#concurrency);
+  }
+
+  /**
+   * @param {string} _token
+   * @param {UploadSource} source
+   * @param {UploadOptions} [options]
+   */
+  resumeUpload(_token, source, options) {
+    return new UploadHandle(this.#uploads, source, options, {
+      failure: this.#lacks('resume', 'takes an upload in one request, which cannot be resumed; upload the file anew'),
+    });
+  }
+
+  /**
+   * None as long as no protocol here leaves a session behind that could be continued.
+   * @returns {Promise<import('./index.js').PendingUpload[]>}
+   */
+  async pendingUploads() {
+    return [];
+  }
+
+  /** @param {import('./index.js').ListOptions} [options] */
+  list(options) {
+    return new Listing(this.#session, options, this.#unless(this.capabilities.list, 'list', 'lists no files'));
+  }
+
+  /**
+   * @param {string} id
+   * @param {import('./index.js').GetOptions} [options]
+   */
+  async get(id, options) {
+    this.#need(this.capabilities.get, 'get', 'cannot look up a single file');
+    return this.#session.call((core) => core.get(id, options), traits(options));
+  }
+
+  /**
+   * @param {string} id
+   * @param {import('./index.js').DeleteOptions} [options]
+   */
+  async delete(id, options) {
+    this.#need(this.capabilities.delete, 'delete', 'cannot delete files');
+    return this.#session.call((core) => core.delete(id, options), { ...traits(options), write: true });
+  }
+
+  /**
+   * @param {string | FileRecord} file
+   * @param {import('./index.js').LinkOptions} [options]
+   */
+  link(file, options) {
+    const { download, refresh } = this.capabilities;
+    const can = download === 'signed-url' || download === 'public-url' || refresh;
+    return new FileLink(this.#session, file, options, this.#unless(can, 'link', 'gives no URLs; use download()'));
+  }
+
+  /**
+   * @param {string | FileRecord} file
+   * @param {import('./index.js').DownloadOptions} [options]
+   * @returns {Promise<Response>}
+   */
+  async download(file, options) {
+    this.#need(this.capabilities.download, 'download', 'gives files to no one');
+    return this.#session.call((core) => core.download(file, listening(options)), traits(options));
+  }
+
+  /**
+   * @param {string} name
+   * @param {import('./index.js').OperationOptions} [_options]
+   */
+  operation(name, _options) {
+    return new OperationWatch(name, this.backend);
+  }
+
+  /**
+   * @param {string | FileRecord} file
+   * @param {import('./index.js').WaitOptions} [options]
+   * @returns {Promise<FileRecord>}
+   */
+  async waitUntilReady(file, options) {
+    return this.#session.call((core) => core.wait(file, listening(options)), traits(options));
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit & import('./index.js').CallOptions} [init]
+   * @returns {Promise<Response>}
+   */
+  async request(path, init) {
+    const reads = ['GET', 'HEAD', 'OPTIONS'].includes(String(init?.method ?? 'GET').toUpperCase());
+    return this.#session.call((core) => core.request(path, init), { ...traits(init), write: !reads });
+  }
+
+  async close() {
+    this.#session.close();
+  }
+
+  /**
+   * @param {unknown} can
+   * @param {string} capability
+   * @param {string} what
+   */
+  #unless(can, capability, what) {
+    return can ? undefined : this.#lacks(capability, what);
+  }
+
+  /**
+   * @param {unknown} can
+   * @param {string} capability
+   * @param {string} what
+   */
+  #need(can, capability, what) {
+    if (!can) throw this.#lacks(capability, what);
+  }
+
+  /**
+   * @param {string} capability
+   * @param {string} what
+   */
+  #lacks(capability, what) {
+    return unsupported(`${this.backend} ${what}.`, capability, this.backend);
+  }
+}
+
+/**
+ * @param {{ signal?: AbortSignal | null } | undefined} options
+ * @returns {{ signal?: AbortSignal | undefined }}
+ */
+function traits(options) {
+  if (options !== undefined && (typeof options !== 'object' || options === null))
+    throw invalid('options', 'must be an object');
+  return { signal: options?.signal ?? undefined };
+}
+
+/**
+ * @template {{ onProgress?: (...told: never[]) => void }} T
+ * @param {T | undefined} options
+ * @returns {T | undefined}
+ */
+function listening(options) {
+  if (!options?.onProgress) return options;
+  return { ...options, onProgress: safely(/** @type {() => void} */ (options.onProgress)) };
+}

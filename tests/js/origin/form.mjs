@@ -1,0 +1,50 @@
+// A form as busboy reads it: one of the parsers that must agree on what a client sent.
+
+import { createHash } from 'node:crypto';
+import busboy from 'busboy';
+
+/**
+ * @typedef {object} FormPart
+ * @property {string} name
+ * @property {string | null} filename null for a plain field
+ * @property {string | null} mediaType
+ * @property {string} value the text of a plain field; of a file its SHA-256
+ * @property {number} size
+ */
+
+/**
+ * @param {string} contentType
+ * @param {Uint8Array} body
+ * @returns {Promise<FormPart[] | { error: string }>}
+ */
+export function parseForm(contentType, body) {
+  return new Promise((resolve) => {
+    /** @type {FormPart[]} */
+    const parts = [];
+    const fail = (/** @type {unknown} */ error) => resolve({ error: error instanceof Error ? error.message : String(error) });
+    try {
+      const parser = busboy({ headers: { 'content-type': contentType }, defParamCharset: 'utf8', preservePath: true });
+      parser.on('field', (name, value, { mimeType }) => {
+        parts.push({ name, filename: null, mediaType: mimeType, value, size: value.length });
+      });
+      parser.on('file', (name, stream, { filename, mimeType }) => {
+        const hash = createHash('sha256');
+        const part = { name, filename, mediaType: mimeType, value: '', size: 0 };
+        parts.push(part);
+        stream.on('data', (chunk) => {
+          hash.update(chunk);
+          part.size += chunk.length;
+        });
+        stream.on('close', () => {
+          part.value = hash.digest('hex');
+        });
+        stream.on('error', fail);
+      });
+      parser.on('error', fail);
+      parser.on('close', () => resolve(parts));
+      parser.end(body);
+    } catch (error) {
+      fail(error);
+    }
+  });
+}

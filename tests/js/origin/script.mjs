@@ -1,0 +1,140 @@
+// One test's script: its steps, the requests that came, and the events that a test may wait for. Knows no socket.
+
+/**
+ * What the origin does with the next request that fits. Numbers are bytes.
+ * @typedef {object} Step
+ * @property {string} [method] fits only this one
+ * @property {string} [path] fits only paths that begin so, below the script's base
+ * @property {number} [times] how often; 0 for ever. Default 1
+ * @property {'headers' | 'body'} [at] answer when the headers have come, or when the whole body has. Default 'body'
+ * @property {number} [take] of the body, and then read no more until the test says `go`
+ * @property {number} [status] default 200
+ * @property {Record<string, string>} [headers] `{base}` and `{other}` stand for the script's two addresses
+ * @property {string} [body]
+ * @property {unknown} [json] in place of `body`
+ * @property {string} [base64] in place of `body`
+ * @property {{ head?: string, text: string, count: number, tail?: string }} [repeat] in place of `body`
+ * @property {boolean} [chunked] no Content-Length
+ * @property {number} [send] so much of the body, and then `then`
+ * @property {'end' | 'close' | 'reset' | 'hold'} [then] default 'end'; `hold` waits for `go`, then sends the rest
+ * @property {string} [raw] written to the socket in place of an answer (latin-1), and then `then`
+ */
+
+/**
+ * A request as it came.
+ * @typedef {object} Seen
+ * @property {'first' | 'second'} origin
+ * @property {string} method
+ * @property {string} path below the script's base, with its query
+ * @property {[string, string][]} headers names in lower case
+ * @property {string} body base64
+ * @property {number} received bytes of the body so far
+ * @property {boolean} complete the body came to its end
+ * @property {boolean} closed the connection is gone, or the answer has been sent
+ * @property {boolean} broken gone before the answer was sent whole
+ * @property {unknown} [form] the body as another parser reads it, where it is a form
+ */
+
+/** @typedef {'arrived' | 'received' | 'complete' | 'closed' | 'broken'} Event */
+
+export class Script {
+  /** @type {Seen[]} */
+  seen = [];
+  /** @type {Set<() => void>} */
+  #watchers = new Set();
+  /** @type {{ step: Step, left: number }[]} */
+  #steps;
+  #ended = false;
+  /** Gates opened before anybody stood at them. */
+  #open = 0;
+  /** @type {(() => void)[]} */
+  #waiting = [];
+
+  /**
+   * @param {string} id
+   * @param {Step[]} steps
+   * @param {{ address: string, other: string }} addresses
+   */
+  constructor(id, steps, addresses) {
+    this.id = id;
+    this.base = `${addresses.address}/s/${id}`;
+    this.other = `${addresses.other}/s/${id}`;
+    this.#steps = steps.map((step) => ({ step, left: step.times === 0 ? Number.POSITIVE_INFINITY : (step.times ?? 1) }));
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @returns {Step | undefined}
+   */
+  next(method, path) {
+    const fits = ({ step, left } = { step: /** @type {Step} */ ({}), left: 0 }) =>
+      left > 0 && (step.method ?? method) === method && path.startsWith(step.path ?? '');
+    const found = this.#steps.find((entry) => fits(entry));
+    if (found) found.left--;
+    return found?.step;
+  }
+
+  /** @param {string} text */
+  fill(text) {
+    return text.replaceAll('{base}', this.base).replaceAll('{other}', this.other);
+  }
+
+  changed() {
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  /** Waits at a gate until the test says `go`. */
+  gate() {
+    if (this.#ended) return Promise.resolve();
+    if (this.#open > 0) {
+      this.#open--;
+      return Promise.resolve();
+    }
+    return new Promise((/** @type {(go: void) => void} */ resolve) => {
+      this.#waiting.push(resolve);
+    });
+  }
+
+  go() {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#open++;
+  }
+
+  end() {
+    this.#ended = true;
+    for (const go of this.#waiting.splice(0)) go();
+    this.changed();
+  }
+
+  /**
+   * How often an event has happened; for `received` how many bytes.
+   * @param {Event} event
+   */
+  count(event) {
+    if (event === 'arrived') return this.seen.length;
+    if (event === 'received') return this.seen.reduce((sum, { received }) => sum + received, 0);
+    return this.seen.filter((seen) => seen[event]).length;
+  }
+
+  /**
+   * @param {Event} event
+   * @param {number} count
+   * @param {AbortSignal} signal gives up
+   * @returns {Promise<boolean>}
+   */
+  until(event, count, signal) {
+    return new Promise((resolve) => {
+      const look = () => {
+        const reached = this.count(event) >= count;
+        if (!reached && !signal.aborted && !this.#ended) return;
+        this.#watchers.delete(look);
+        resolve(reached);
+      };
+      this.#watchers.add(look);
+      signal.addEventListener('abort', look);
+      look();
+    });
+  }
+}

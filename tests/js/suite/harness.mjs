@@ -1,0 +1,142 @@
+// The registry of the suite and the run of one test, alike in every runtime: no module of Node, no DOM.
+// Which tests run where, and how results are told, is for the hosts and run.mjs.
+
+/** A test that takes longer hangs: nothing here waits for a clock on purpose for longer than a few seconds. */
+const LONGEST = 60_000;
+
+/** @typedef {'node' | 'chromium' | 'workerd'} RuntimeName */
+
+/**
+ * What a host gives its tests.
+ * @typedef {object} Surroundings
+ * @property {RuntimeName} runtime
+ * @property {string} origin address of the origin for faults, and of its control paths
+ * @property {boolean} hooks this realm has the build with doors for faults
+ */
+
+/**
+ * @typedef {object} TestOptions
+ * @property {RuntimeName[]} [only] runs there alone, and `reason` says why
+ * @property {string} [reason]
+ * @property {boolean} [fresh] in a realm where the package has not been used yet
+ * @property {boolean} [hooks] in a fresh realm with the build that has doors for faults
+ */
+
+/** @typedef {{ name: string, run: (t: Test) => unknown } & TestOptions} Entry */
+/** @typedef {{ name: string, outcome: 'passed' | 'failed' | 'not applicable', note?: string }} Result */
+
+/** @type {Entry[]} */
+export const entries = [];
+
+/** @type {unknown[]} failures that nobody awaited, since the last test ended */
+const strays = [];
+
+/**
+ * @param {string} name
+ * @param {(t: Test) => unknown} run
+ * @param {TestOptions} [options]
+ */
+export function test(name, run, options = {}) {
+  if (entries.some((entry) => entry.name === name)) throw new Error(`two tests are called "${name}"`);
+  if (options.only && !options.reason) throw new Error(`"${name}" does not run everywhere and does not say why`);
+  entries.push({ name, run, ...options });
+}
+
+/** A rejection that nobody handled: it fails the test that is running. @param {unknown} reason */
+export function stray(reason) {
+  strays.push(reason);
+}
+
+class NotApplicable extends Error {}
+
+/** What a running test is handed. */
+export class Test {
+  /** @type {(() => unknown)[]} */
+  #cleanups = [];
+
+  /** @param {Surroundings} surroundings */
+  constructor(surroundings) {
+    this.runtime = surroundings.runtime;
+    this.origin = surroundings.origin;
+    this.hooks = surroundings.hooks;
+  }
+
+  /** Undone at the end of the test, the last first. @param {() => unknown} undo */
+  after(undo) {
+    this.#cleanups.push(undo);
+  }
+
+  /** @param {string} reason @returns {never} */
+  notApplicable(reason) {
+    throw new NotApplicable(reason);
+  }
+
+  async end() {
+    for (const undo of this.#cleanups.reverse()) await undo();
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {Surroundings} surroundings
+ * @returns {Promise<Result>}
+ */
+export async function runTest(name, surroundings) {
+  const entry = entries.find((candidate) => candidate.name === name);
+  if (!entry) return { name, outcome: 'failed', note: 'there is no such test' };
+  if (entry.only && !entry.only.includes(surroundings.runtime)) {
+    return { name, outcome: 'not applicable', note: String(entry.reason) };
+  }
+  const t = new Test(surroundings);
+  strays.length = 0;
+  /** @type {Result} */
+  let result = { name, outcome: 'passed' };
+  try {
+    await bounded(async () => entry.run(t));
+  } catch (error) {
+    result = error instanceof NotApplicable ? { name, outcome: 'not applicable', note: error.message } : failed(name, error);
+  }
+  try {
+    await bounded(() => t.end());
+    // Unhandled rejections are told after the microtasks of the turn that they happened in.
+    await new Promise((resolve) => void setTimeout(resolve, 0));
+    if (strays.length > 0 && result.outcome !== 'failed') result = failed(name, strays[0], 'a rejection that nobody handled: ');
+  } catch (error) {
+    if (result.outcome !== 'failed') result = failed(name, error, 'while the test was cleared away: ');
+  }
+  return result;
+}
+
+/** @param {() => Promise<unknown>} work */
+async function bounded(work) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the test did not end within ${LONGEST / 1000} s`)), LONGEST);
+  });
+  try {
+    await Promise.race([work(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} error
+ * @param {string} [before]
+ * @returns {Result}
+ */
+function failed(name, error, before = '') {
+  const told = error instanceof Error ? `${error.name}: ${error.message}\n${below(error.stack)}` : `a ${typeof error} was thrown: ${String(error)}`;
+  const cause = error instanceof Error && error.cause !== undefined ? `\n  caused by ${String(error.cause)}` : '';
+  return { name, outcome: 'failed', note: before + told + cause };
+}
+
+/** The frames of a stack, without the sentence above them. @param {string | undefined} stack */
+const below = (stack = '') =>
+  stack
+    .split('\n')
+    .filter((line) => /^\s+at |@/.test(line))
+    .slice(0, 12)
+    .join('\n');

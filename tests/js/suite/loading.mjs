@@ -1,0 +1,299 @@
+// A: how the package loads, what it does not do before it is asked, and how it gives everything back.
+
+import { AttacheError, backends, createClient, defineBackend, init } from '@attache/client';
+import { assert } from 'chai';
+import { test } from './harness.mjs';
+import { rejected, thrown } from './support/errors.mjs';
+import { cuadraFile, cuadraPage } from './support/fixtures.mjs';
+import { BASE, never, scripted, written } from './support/scripted.mjs';
+
+/**
+ * Counts what makes modules and instances, and keeps the memories of the instances.
+ * @param {import('./harness.mjs').Test} t
+ */
+function watchWasm(t) {
+  const real = { ...ownOf(WebAssembly) };
+  /** @type {WebAssembly.Memory[]} */
+  const memories = [];
+  const count = { compiled: 0, instances: 0 };
+  const counting = (/** @type {'compiled' | 'instances'} */ what, /** @type {Function} */ work) =>
+    function (/** @type {unknown[]} */ ...args) {
+      count[what]++;
+      return work.apply(WebAssembly, args);
+    };
+  const replaced = {
+    compile: counting('compiled', real.compile),
+    compileStreaming: real.compileStreaming && counting('compiled', real.compileStreaming),
+    instantiate: counting('instances', real.instantiate),
+    instantiateStreaming: real.instantiateStreaming && counting('instances', real.instantiateStreaming),
+    Instance: new Proxy(real.Instance, {
+      construct(target, args) {
+        count.instances++;
+        const instance = new target(...args);
+        if (instance.exports.memory instanceof WebAssembly.Memory) memories.push(instance.exports.memory);
+        return instance;
+      },
+    }),
+  };
+  Object.assign(WebAssembly, Object.fromEntries(Object.entries(replaced).filter(([, value]) => value)));
+  t.after(() => Object.assign(WebAssembly, real));
+  return { count, memories };
+}
+
+/** @param {typeof WebAssembly} namespace */
+const ownOf = ({ compile, compileStreaming, instantiate, instantiateStreaming, Instance }) => ({
+  compile,
+  instantiate,
+  Instance,
+  ...(compileStreaming ? { compileStreaming } : {}),
+  ...(instantiateStreaming ? { instantiateStreaming } : {}),
+});
+
+/** @param {import('./support/scripted.mjs').Answer[]} answers */
+function simple(answers) {
+  const { fetch, calls } = scripted(answers);
+  return { client: createClient({ backend: 'cuadra', baseUrl: BASE.cuadra, retry: { maxRetries: 0 }, fetch }), calls };
+}
+
+test(
+  'A8: nothing is loaded before a call needs it',
+  async (t) => {
+    const { count } = watchWasm(t);
+    const { client, calls } = simple([{ json: cuadraFile() }]);
+    assert.equal(client.backend, 'cuadra');
+    assert.isOk(client.capabilities.upload);
+    assert.equal(backends.voipbin.title, 'VoIPbin');
+    defineBackend({ name: 'own', record: { id: 'id' } });
+    client.list();
+    client.link('file_1');
+    assert.deepEqual(count, { compiled: 0, instances: 0 });
+    assert.equal(calls.length, 0);
+    assert.equal((await client.get('file_1')).id, 'file_1');
+    assert.equal(count.instances, 1);
+    await client.close();
+  },
+  { fresh: true },
+);
+
+test(
+  'A8: first calls at the same time, of several clients, and init make one instance',
+  async (t) => {
+    const { count } = watchWasm(t);
+    const one = simple([{ json: cuadraFile() }, { json: cuadraPage([]) }]);
+    const two = simple([{ json: cuadraFile() }]);
+    await Promise.all([one.client.get('file_1'), init(), two.client.get('file_1'), one.client.list(), init()]);
+    assert.equal(count.instances, 1);
+    assert.isAtMost(count.compiled, 1);
+    await init();
+    assert.equal(count.instances, 1, 'init is idempotent');
+    await Promise.all([one.client.close(), two.client.close()]);
+  },
+  { fresh: true },
+);
+
+test(
+  'A8: a load that fails rejects, and the next call tries again',
+  async (t) => {
+    const missing = `${t.origin}/-/nowhere.wasm`;
+    const unfetched = await rejected(init(missing), 'network');
+    assert.isTrue(unfetched.retryable);
+    assert.equal(unfetched.status, 404);
+    assert.equal((await rejected(init(new TextEncoder().encode('<!doctype html>')), 'bad_response')).code, 'bad_response');
+    // @ts-expect-error what is no source of wasm
+    await rejected(init(42), 'invalid_argument');
+    const { client } = simple([{ json: cuadraFile() }]);
+    assert.equal((await client.get('file_1')).id, 'file_1');
+    await client.close();
+  },
+  { fresh: true },
+);
+
+test(
+  'A8: calls that wait for a load that fails are all rejected, and none hangs',
+  async (t) => {
+    /** @type {(reason: unknown) => void} */
+    let fail = () => {};
+    /** @type {Promise<Response>} */
+    const late = new Promise((_, reject) => {
+      fail = reject;
+    });
+    const given = init(late);
+    const { client } = simple([{ json: cuadraFile() }]);
+    const first = client.get('file_1');
+    const upload = client.upload(new Blob(['a']));
+    fail(new TypeError('the wasm is not to be had'));
+    if (t.runtime === 'workerd') {
+      // There the package brings its own module, which needs no waiting.
+      await rejected(given, 'network');
+      await Promise.allSettled([first, upload]);
+    } else {
+      for (const call of [given, first, upload]) assert.isTrue((await rejected(call, 'network')).retryable);
+    }
+    assert.equal((await client.get('file_1').catch((error) => error)).name === 'AttacheError', t.runtime === 'workerd');
+    await client.close();
+  },
+  { fresh: true },
+);
+
+test(
+  'A8: an abort while the core loads ends the call at once, with the caller’s reason, and sends nothing',
+  async () => {
+    /** @type {(bytes: Response) => void} */
+    let arrive = () => {};
+    /** @type {Promise<Response>} */
+    const late = new Promise((resolve) => {
+      arrive = resolve;
+    });
+    const given = init(late);
+    const { client, calls } = simple([]);
+    const abort = new AbortController();
+    const call = client.get('file_1', { signal: abort.signal });
+    abort.abort('changed my mind');
+    assert.equal((await rejected(call, 'aborted')).cause, 'changed my mind');
+    arrive(new Response('no wasm'));
+    await rejected(given, 'bad_response');
+    assert.equal(calls.length, 0);
+    await client.close();
+  },
+  { fresh: true, only: ['node', 'chromium'], reason: 'in a Worker the module is there already: there is no load to abort' },
+);
+
+test(
+  'A12: memory that clients used is used again: it does not grow with their number',
+  async (t) => {
+    const { memories } = watchWasm(t);
+    const content = new Blob(['abc']);
+    const cycle = async () => {
+      const { client } = simple([{ json: cuadraPage([cuadraFile()], 'more') }, { json: cuadraFile() }, { json: cuadraFile() }]);
+      for await (const _file of client.list()) break;
+      await client.get('file_1');
+      await client.upload(content, { checksum: false });
+      await client.close();
+    };
+    for (let index = 0; index < 200; index++) await cycle();
+    const [memory] = memories;
+    assert.isOk(memory);
+    const before = memory?.buffer.byteLength;
+    for (let index = 0; index < 1_000; index++) await cycle();
+    assert.equal(memory?.buffer.byteLength, before);
+  },
+  { fresh: true },
+);
+
+test('A12: a client that was closed says so to every call, as often as it is closed', async (t) => {
+  const { client, calls } = written(t, 'voipbin', []);
+  const link = client.link('5f2c7e34-0b2e-4a4b-8f4e-1d2a3b4c5d6e');
+  await client.close();
+  await client.close();
+  for (const call of [
+    client.get('x'),
+    client.delete('x'),
+    client.list(),
+    client.list().toArray(),
+    client.list().pages()[Symbol.asyncIterator]().next(),
+    client.upload(new Blob(['a'])),
+    client.download('x'),
+    client.link('x').url(),
+    link.url(),
+    link.refresh(),
+    client.waitUntilReady('x'),
+    client.request('/x'),
+  ]) {
+    await rejected(call, 'disposed');
+  }
+  assert.equal(calls.length, 0);
+});
+
+test('A12: closing twice, and by `await using` where the runtime knows it', async (t) => {
+  const { client } = written(t, 'cuadra', [{ json: cuadraFile() }]);
+  await client.get('file_1');
+  const dispose = /** @type {Record<symbol, unknown>} */ (/** @type {unknown} */ (client))[Symbol.asyncDispose];
+  if (typeof Symbol.asyncDispose === 'symbol') {
+    assert.isFunction(dispose);
+    await /** @type {() => Promise<void>} */ (dispose).call(client);
+  }
+  await client.close();
+  await rejected(client.get('file_1'), 'disposed');
+});
+
+test('A12: calls that are under way when a client is closed run to their end', async (t) => {
+  /** @type {(value: { json: unknown }) => void} */
+  let answer = () => {};
+  const { client } = written(t, 'cuadra', [
+    () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+  ]);
+  const call = client.get('file_1');
+  await init();
+  await new Promise((resolve) => void setTimeout(resolve, 0));
+  const closed = client.close();
+  answer({ json: cuadraFile() });
+  assert.equal((await call).id, 'file_1');
+  await closed;
+});
+
+test('A5: a given fetch is called as a plain function, for every request, redirect and retry', async (t) => {
+  const { client, calls } = written(t, 'cuadra', [
+    { status: 503, headers: { 'retry-after': '0' } },
+    { status: 307, headers: { location: '/v1/files/moved' } },
+    { json: cuadraFile() },
+  ]);
+  await client.get('file_1');
+  assert.equal(calls.length, 3);
+  for (const { self } of calls) assert.isUndefined(self);
+});
+
+test('A5: the global fetch is looked up when it is needed, and called as a plain function', async (t) => {
+  const real = globalThis.fetch;
+  /** @type {unknown[]} */
+  const selves = [];
+  t.after(() => {
+    globalThis.fetch = real;
+  });
+  const client = createClient({ backend: 'cuadra', baseUrl: BASE.cuadra });
+  globalThis.fetch = async function () {
+    // @ts-expect-error the type of `this` is what is looked at
+    selves.push(this);
+    return Response.json(cuadraFile());
+  };
+  await client.get('file_1');
+  await client.close();
+  assert.lengthOf(selves, 1);
+  assert.include([undefined, globalThis], selves[0]);
+});
+
+test('A4: no field is asked of fetch that some runtime refuses', async (t) => {
+  const { client, calls } = written(t, 'voipbin', [
+    { json: { result: [], next_page_token: '' } },
+    { json: { id: 'a', filename: 'a', tm_delete: null } },
+    { status: 204 },
+  ]);
+  await client.list();
+  await client.upload(new Blob(['abc']), { onProgress: () => {} });
+  await client.delete('a');
+  assert.lengthOf(calls, 3);
+  const allowed = ['method', 'headers', 'body', 'redirect', 'signal', 'duplex', 'referrerPolicy'];
+  for (const { init: given, method } of calls) {
+    const named = Object.entries(given).filter(([, value]) => value !== undefined);
+    for (const [field, value] of named) {
+      assert.include(allowed, field, method);
+      if (field === 'redirect') assert.equal(value, 'manual');
+    }
+  }
+});
+
+test('A3: errors thrown before anything is loaded are of the same class as those of the core', async (t) => {
+  // @ts-expect-error an unknown backend
+  const early = thrown(() => createClient({ backend: 'nothing' }), 'invalid_argument');
+  const { client } = written(t, 'cuadra', [{ status: 404 }]);
+  const late = await rejected(client.get('x'), 'not_found');
+  assert.strictEqual(early.constructor, AttacheError);
+  assert.strictEqual(late.constructor, AttacheError);
+  const { client: held } = written(t, 'cuadra', [never]);
+  const abort = new AbortController();
+  const call = held.get('x', { signal: abort.signal });
+  abort.abort();
+  assert.strictEqual((await rejected(call, 'aborted')).constructor, AttacheError);
+});
