@@ -3,6 +3,7 @@
 // does is decided in the core.
 
 import { Batch } from './batch.js';
+import { examined, hasherOf, wishesOf } from './body.js';
 import { safely } from './callback.js';
 import { acquire } from './core.js';
 import { invalid, unsupported } from './errors.js';
@@ -136,7 +137,11 @@ class AttacheClient {
    */
   async download(file, options) {
     this.#need(this.capabilities.download, 'download', 'gives files to no one');
-    return this.#session.call((core) => core.download(file, listening(options)), traits(options));
+    const wishes = wishesOf(file, options);
+    return this.#session.call(async (core, instance) => {
+      const response = await core.download(file, options);
+      return examined(response, { ...wishes, hasher: () => hasherOf(instance), backend: this.backend });
+    }, traits(options));
   }
 
   /**

@@ -14,6 +14,7 @@ import type {
 export interface Door {
   initSync(input: { module: WebAssembly.Module }): unknown;
   Core: new (face: Face, config: CoreConfig) => Core;
+  Sha256: new () => Sha256;
   /** Only in builds for tests. */
   panicForTests?(): void;
 }
@@ -40,6 +41,12 @@ export interface CoreLink extends Handle {
   url(options?: CallOptions): Promise<string>;
   refresh(options?: CallOptions): Promise<string>;
   expiresAt(): number | undefined;
+}
+
+/** A running SHA-256. */
+export interface Sha256 extends Handle {
+  update(bytes: Uint8Array): void;
+  hex(): string;
 }
 
 export interface CoreConfig {

@@ -2,10 +2,11 @@
 
 import process from 'node:process';
 import '../suite/all.mjs';
-import { runTest, stray } from '../suite/harness.mjs';
+import { claimed, runTest, stray } from '../suite/harness.mjs';
 
 process.on('unhandledRejection', stray);
-process.on('uncaughtException', stray);
+process.on('rejectionHandled', claimed);
+process.on('uncaughtException', (error) => stray(error));
 
 process.on('message', async (message) => {
   const { name, surroundings } = /** @type {{ name: string, surroundings: import('./host.mjs').Surroundings }} */ (message);

@@ -72,8 +72,9 @@ function page(response, prefix) {
 <script type="module" nonce="${nonce}">
   try {
     await import('${prefix}/tests/js/suite/all.mjs');
-    const { runTest, stray } = await import('${prefix}/tests/js/suite/harness.mjs');
-    addEventListener('unhandledrejection', (event) => { stray(event.reason); event.preventDefault(); });
+    const { claimed, runTest, stray } = await import('${prefix}/tests/js/suite/harness.mjs');
+    addEventListener('unhandledrejection', (event) => { stray(event.reason, event.promise); event.preventDefault(); });
+    addEventListener('rejectionhandled', (event) => claimed(event.promise));
     addEventListener('error', (event) => stray(event.error ?? event.message));
     globalThis.runTest = runTest;
     globalThis.suiteIsReady = true;

@@ -2,9 +2,10 @@
 // Worker may do no I/O, arm no timer and draw no random number.
 
 import '../suite/all.mjs';
-import { runTest, stray } from '../suite/harness.mjs';
+import { claimed, runTest, stray } from '../suite/harness.mjs';
 
-addEventListener('unhandledrejection', (event) => stray(event.reason));
+addEventListener('unhandledrejection', (event) => stray(event.reason, event.promise));
+addEventListener('rejectionhandled', (event) => claimed(event.promise));
 
 export default {
   /** @param {Request} request */

@@ -1,5 +1,7 @@
 // Every test of the suite, in the order in which they run.
 
+import './addresses.mjs';
+import './headers.mjs';
 import './loading.mjs';
 import './verbs-cuadra.mjs';
 import './verbs-voipbin.mjs';

@@ -28,8 +28,8 @@ const LONGEST = 60_000;
 /** @type {Entry[]} */
 export const entries = [];
 
-/** @type {unknown[]} failures that nobody awaited, since the last test ended */
-const strays = [];
+/** @type {Map<unknown, unknown>} failures that nobody has awaited, by their promises, since the last test ended */
+const strays = new Map();
 
 /**
  * @param {string} name
@@ -42,9 +42,18 @@ export function test(name, run, options = {}) {
   entries.push({ name, run, ...options });
 }
 
-/** A rejection that nobody handled: it fails the test that is running. @param {unknown} reason */
-export function stray(reason) {
-  strays.push(reason);
+/**
+ * A rejection that nobody handled: it fails the test that is running.
+ * @param {unknown} reason
+ * @param {unknown} [promise]
+ */
+export function stray(reason, promise = reason) {
+  strays.set(promise, reason);
+}
+
+/** Somebody came for it after all: some runtimes tell of a rejection before a test could look at it. @param {unknown} promise */
+export function claimed(promise) {
+  strays.delete(promise);
 }
 
 class NotApplicable extends Error {}
@@ -88,7 +97,7 @@ export async function runTest(name, surroundings) {
     return { name, outcome: 'not applicable', note: String(entry.reason) };
   }
   const t = new Test(surroundings);
-  strays.length = 0;
+  strays.clear();
   /** @type {Result} */
   let result = { name, outcome: 'passed' };
   try {
@@ -100,7 +109,8 @@ export async function runTest(name, surroundings) {
     await bounded(() => t.end());
     // Unhandled rejections are told after the microtasks of the turn that they happened in.
     await new Promise((resolve) => void setTimeout(resolve, 0));
-    if (strays.length > 0 && result.outcome !== 'failed') result = failed(name, strays[0], 'a rejection that nobody handled: ');
+    const [reason] = strays.values();
+    if (strays.size > 0 && result.outcome !== 'failed') result = failed(name, reason, 'a rejection that nobody handled: ');
   } catch (error) {
     if (result.outcome !== 'failed') result = failed(name, error, 'while the test was cleared away: ');
   }

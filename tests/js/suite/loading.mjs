@@ -7,11 +7,16 @@ import { rejected, thrown } from './support/errors.mjs';
 import { cuadraFile, cuadraPage } from './support/fixtures.mjs';
 import { BASE, never, scripted, written } from './support/scripted.mjs';
 
+/** Why some of these do not run there. */
+const NO_LOAD = 'in a Worker the module is there already: nothing waits for a load';
+
 /**
  * Counts what makes modules and instances, and keeps the memories of the instances.
  * @param {import('./harness.mjs').Test} t
  */
-function watchWasm(t) {
+async function watchWasm(t) {
+  // The fetch of some runtimes is made of wasm itself.
+  await (await fetch(t.origin)).text();
   const real = { ...ownOf(WebAssembly) };
   /** @type {WebAssembly.Memory[]} */
   const memories = [];
@@ -58,7 +63,7 @@ function simple(answers) {
 test(
   'A8: nothing is loaded before a call needs it',
   async (t) => {
-    const { count } = watchWasm(t);
+    const { count } = await watchWasm(t);
     const { client, calls } = simple([{ json: cuadraFile() }]);
     assert.equal(client.backend, 'cuadra');
     assert.isOk(client.capabilities.upload);
@@ -78,7 +83,7 @@ test(
 test(
   'A8: first calls at the same time, of several clients, and init make one instance',
   async (t) => {
-    const { count } = watchWasm(t);
+    const { count } = await watchWasm(t);
     const one = simple([{ json: cuadraFile() }, { json: cuadraPage([]) }]);
     const two = simple([{ json: cuadraFile() }]);
     await Promise.all([one.client.get('file_1'), init(), two.client.get('file_1'), one.client.list(), init()]);
@@ -122,17 +127,11 @@ test(
     const first = client.get('file_1');
     const upload = client.upload(new Blob(['a']));
     fail(new TypeError('the wasm is not to be had'));
-    if (t.runtime === 'workerd') {
-      // There the package brings its own module, which needs no waiting.
-      await rejected(given, 'network');
-      await Promise.allSettled([first, upload]);
-    } else {
-      for (const call of [given, first, upload]) assert.isTrue((await rejected(call, 'network')).retryable);
-    }
-    assert.equal((await client.get('file_1').catch((error) => error)).name === 'AttacheError', t.runtime === 'workerd');
+    for (const call of [given, first, upload]) assert.isTrue((await rejected(call, 'network')).retryable);
+    assert.equal((await client.get('file_1')).id, 'file_1');
     await client.close();
   },
-  { fresh: true },
+  { fresh: true, only: ['node', 'chromium'], reason: NO_LOAD },
 );
 
 test(
@@ -155,13 +154,13 @@ test(
     assert.equal(calls.length, 0);
     await client.close();
   },
-  { fresh: true, only: ['node', 'chromium'], reason: 'in a Worker the module is there already: there is no load to abort' },
+  { fresh: true, only: ['node', 'chromium'], reason: NO_LOAD },
 );
 
 test(
   'A12: memory that clients used is used again: it does not grow with their number',
   async (t) => {
-    const { memories } = watchWasm(t);
+    const { memories } = await watchWasm(t);
     const content = new Blob(['abc']);
     const cycle = async () => {
       const { client } = simple([{ json: cuadraPage([cuadraFile()], 'more') }, { json: cuadraFile() }, { json: cuadraFile() }]);
@@ -170,11 +169,11 @@ test(
       await client.upload(content, { checksum: false });
       await client.close();
     };
-    for (let index = 0; index < 200; index++) await cycle();
+    for (let index = 0; index < 50; index++) await cycle();
     const [memory] = memories;
     assert.isOk(memory);
     const before = memory?.buffer.byteLength;
-    for (let index = 0; index < 1_000; index++) await cycle();
+    for (let index = 0; index < 300; index++) await cycle();
     assert.equal(memory?.buffer.byteLength, before);
   },
   { fresh: true },

@@ -99,7 +99,9 @@ fn links_can_be_expired_at_will_with_the_platforms_knowledge_or_without() {
     bench.emulator.void_links(bench.now);
     assert_eq!(fetch(&mut bench, &link), 400);
     assert_eq!(bench.get(&format!("{url}/file")).header("location"), Some(link.as_str()), "the platform knows nothing");
+    let other = file(&mut bench).1;
     bench.emulator.expire_links(bench.now);
+    assert_eq!(fetch(&mut bench, &other), 400);
     let fresh = bench.get(&format!("{url}/file")).header("location").unwrap().to_owned();
     assert_ne!(fresh, link);
     assert_eq!(fetch(&mut bench, &fresh), 200, "in the very same millisecond");

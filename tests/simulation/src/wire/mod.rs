@@ -17,5 +17,5 @@ use serde_json::Value;
 
 /// A description from its JSON.
 fn description(value: Value) -> Description {
-    serde_json::from_value(value).expect("a description")
+    Description::read(&value).expect("a description")
 }
