@@ -28,7 +28,9 @@ const INTERVAL = 100;
  * @returns {Omit<Wishes, 'hasher' | 'backend'>}
  */
 export function wishesOf(file, options) {
-  const record = /** @type {Partial<import('./index.js').FileRecord>} */ (typeof file === 'object' && file !== null ? file : {});
+  const record = /** @type {Partial<import('./index.js').FileRecord>} */ (
+    typeof file === 'object' && file !== null ? file : {}
+  );
   const { sha256, maxBytes, onProgress } = options ?? {};
   if (sha256 !== undefined && !/^[0-9a-f]{64}$/i.test(String(sha256)))
     throw invalid('sha256', 'must be the 64 hex digits of a SHA-256');
@@ -131,7 +133,10 @@ class Examination {
       throw this.#error('size_exceeded', `The file has more than the ${maxBytes} bytes that \`maxBytes\` allows.`);
     }
     if (this.#expected !== null && this.#received > this.#expected) {
-      throw this.#error('size_exceeded', `More bytes came than the ${this.#expected} that were promised; download it again.`);
+      throw this.#error(
+        'size_exceeded',
+        `More bytes came than the ${this.#expected} that were promised; download it again.`,
+      );
     }
     this.#hasher?.update(bytes);
     const now = Date.now();
@@ -140,11 +145,17 @@ class Examination {
 
   #end() {
     if (this.#expected !== null && this.#received < this.#expected) {
-      throw this.#error('truncated', `The file ended after ${this.#received} of ${this.#expected} bytes; download it again.`);
+      throw this.#error(
+        'truncated',
+        `The file ended after ${this.#received} of ${this.#expected} bytes; download it again.`,
+      );
     }
     const { sha256 } = this.#wishes;
     if (this.#hasher && sha256 !== undefined && this.#hasher.hex() !== sha256.toLowerCase()) {
-      throw this.#error('checksum_mismatch', 'Other bytes came than were promised (SHA-256 differs); download it again.');
+      throw this.#error(
+        'checksum_mismatch',
+        'Other bytes came than were promised (SHA-256 differs); download it again.',
+      );
     }
     this.#tell(Date.now());
     this.#release();

@@ -108,7 +108,7 @@ class AttacheClient {
    */
   async get(id, options) {
     this.#need(this.capabilities.get, 'get', 'cannot look up a single file');
-    return this.#session.call((core) => core.get(id, options), traits(options));
+    return await this.#session.call((core) => core.get(id, options), traits(options));
   }
 
   /**
@@ -117,7 +117,7 @@ class AttacheClient {
    */
   async delete(id, options) {
     this.#need(this.capabilities.delete, 'delete', 'cannot delete files');
-    return this.#session.call((core) => core.delete(id, options), { ...traits(options), write: true });
+    return await this.#session.call((core) => core.delete(id, options), { ...traits(options), write: true });
   }
 
   /**
@@ -138,7 +138,7 @@ class AttacheClient {
   async download(file, options) {
     this.#need(this.capabilities.download, 'download', 'gives files to no one');
     const wishes = wishesOf(file, options);
-    return this.#session.call(async (core, instance) => {
+    return await this.#session.call(async (core, instance) => {
       const response = await core.download(file, options);
       return examined(response, { ...wishes, hasher: () => hasherOf(instance), backend: this.backend });
     }, traits(options));
@@ -158,7 +158,7 @@ class AttacheClient {
    * @returns {Promise<FileRecord>}
    */
   async waitUntilReady(file, options) {
-    return this.#session.call((core) => core.wait(file, listening(options)), traits(options));
+    return await this.#session.call((core) => core.wait(file, listening(options)), traits(options));
   }
 
   /**
@@ -168,7 +168,7 @@ class AttacheClient {
    */
   async request(path, init) {
     const reads = ['GET', 'HEAD', 'OPTIONS'].includes(String(init?.method ?? 'GET').toUpperCase());
-    return this.#session.call((core) => core.request(path, init), { ...traits(init), write: !reads });
+    return await this.#session.call((core) => core.request(path, init), { ...traits(init), write: !reads });
   }
 
   async close() {

@@ -3,14 +3,9 @@
 // Holds no state; who compiles when is decided in core.js.
 
 import { AttacheError, invalid } from './errors.js';
+import { isBytes, isResponse, kindOf } from './kinds.js';
 
 /** @typedef {WebAssembly.Module | BufferSource | URL | string | Response} WasmSource */
-
-/**
- * @param {unknown} value
- * @returns {string} `Response`, `ArrayBuffer`, … also of another realm, where `instanceof` would not see it
- */
-export const kindOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 
 /**
  * @param {unknown} value
@@ -25,9 +20,8 @@ export const isModule = (value) => kindOf(value) === 'WebAssembly.Module';
 export async function compile(source) {
   const input = await fetched(source);
   if (isModule(input)) return input;
-  if (kindOf(input) === 'Response') return compileResponse(/** @type {Response} */ (/** @type {unknown} */ (input)));
-  if (ArrayBuffer.isView(input) || /^(Shared)?ArrayBuffer$/.test(kindOf(input)))
-    return compileBytes(/** @type {BufferSource} */ (/** @type {unknown} */ (input)));
+  if (isResponse(input)) return await compileResponse(input);
+  if (isBytes(input)) return await compileBytes(input);
   throw invalid('module', 'must be a WebAssembly.Module, its bytes, a Response, or an address to fetch it from');
 }
 
@@ -38,7 +32,7 @@ export async function compile(source) {
 async function fetched(source) {
   try {
     const input = await source;
-    return typeof input === 'string' || kindOf(input) === 'URL' ? await fetch(/** @type {string} */ (input)) : input;
+    return typeof input === 'string' || input instanceof URL ? await fetch(input) : input;
   } catch (cause) {
     if (AttacheError.is(cause)) throw cause;
     throw unfetched('check that its address serves it and that connect-src allows it', null, cause);
@@ -53,12 +47,12 @@ async function compileResponse(response) {
     response.headers.get('content-type') === 'application/wasm' &&
     typeof WebAssembly.compileStreaming === 'function'
   ) {
-    return WebAssembly.compileStreaming(response).catch(refused);
+    return await WebAssembly.compileStreaming(response).catch(refused);
   }
   const bytes = await response.arrayBuffer().catch((cause) => {
     throw unfetched('its transfer broke off', null, cause);
   });
-  return compileBytes(bytes);
+  return await compileBytes(bytes);
 }
 
 /** @param {BufferSource} bytes */
@@ -72,7 +66,7 @@ async function compileBytes(bytes) {
       { code: 'bad_response' },
     );
   }
-  return WebAssembly.compile(bytes).catch(refused);
+  return await WebAssembly.compile(bytes).catch(refused);
 }
 
 /**

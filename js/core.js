@@ -11,7 +11,7 @@ import { Instance } from './instance.js';
 
 /** @type {(() => WasmSource | Promise<WasmSource>) | undefined} */
 let loader;
-/** @type {WebAssembly.Module | undefined} kept, so that a fresh core needs no second download */
+/** @type {WebAssembly.Module | undefined} what the entry brings, or what was loaded: a fresh core needs no second download */
 let compiled;
 /** @type {Instance | undefined} */
 let running;
@@ -24,6 +24,15 @@ let loading;
  */
 export function setLoader(load) {
   loader = load;
+}
+
+/**
+ * For entries whose runtime compiles the wasm ahead. A framework that only collects its configuration puts something else there.
+ * @param {WebAssembly.Module} module
+ */
+export function setModule(module) {
+  if (isModule(module)) compiled = module;
+  else setLoader(() => module);
 }
 
 /**
@@ -41,7 +50,7 @@ export async function init(module) {
  */
 export function acquire(given) {
   if (running && !running.dead) return running;
-  if (compiled) return start(compiled);
+  if (compiled && given === undefined) return start(compiled);
   if (loading) return loading;
   const source = given ?? offered();
   if (source === undefined) {
@@ -51,12 +60,17 @@ export function acquire(given) {
     });
   }
   if (isModule(source)) return start(source);
-  loading = compile(source)
-    .then(start)
-    .finally(() => {
-      loading = undefined;
-    });
+  loading = load(source).finally(() => {
+    loading = undefined;
+  });
   return loading;
+}
+
+/** @param {WasmSource | Promise<WasmSource>} source */
+async function load(source) {
+  const module = await compile(source);
+  // Meanwhile a module that was there already may have been started.
+  return running && !running.dead ? running : start(module);
 }
 
 /** A bundle may have left no address to resolve against; that is a failed load like any other. */

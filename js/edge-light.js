@@ -2,8 +2,8 @@
 // Entry for Vercel's and Next's edge runtime, which mark a wasm module by its query.
 
 import module from '../pkg/attache_bg.wasm?module';
-import { setLoader } from './core.js';
+import { setModule } from './core.js';
 
-setLoader(() => module);
+setModule(module);
 
 export * from './slim.js';

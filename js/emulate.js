@@ -1,6 +1,7 @@
 // @ts-check
-// The emulator on a loopback port, for Node alone: demos, tests, other programs. Carries the core's replies over real connections, with real resets,
-// truncations and stalls, and paces bytes where asked. Decides nothing about what is answered.
+// The emulator on a loopback port, for Node alone: demos, tests, other programs. Carries the core's replies over real
+// connections, with real resets, truncations and stalls, and paces bytes where asked. Decides nothing about what is
+// answered.
 
 import { createServer } from 'node:http';
 import { finished } from 'node:stream/promises';
@@ -16,7 +17,8 @@ import { createEmulator } from './emulator-inline.js';
  * @typedef {object} ServeOptions
  * @property {number} [port] default 0: any that is free
  * @property {string} [host] `127.0.0.1` (default), `localhost` or `::1`; links lead to another loopback name on the same port
- * @property {number} [uploadRate] bytes a second that request bodies are read with; default: as fast as they come
+ * @property {number} [uploadRate] bytes a second that request bodies are read with; default: as fast as they come. The system's own buffers take
+ *   the first few megabytes at once, so a sender sees the pace only after them
  * @property {number} [downloadRate] bytes a second that reply bodies are written with
  * @property {(request: Request) => Response | undefined | null | Promise<Response | undefined | null>} [extra] answers what is not the emulator's, e.g. a page
  */
@@ -93,8 +95,8 @@ export async function serveEmulator({
 }
 
 /**
- * The address asked for and, on the same port, the other loopback family: links lead to another loopback name, which some programs look up as
- * `::1` first.
+ * The address asked for and, on the same port, the other loopback family: links lead to another loopback name, which
+ * some programs look up as `::1` first.
  * @param {string} host
  * @param {number} port
  * @param {import('node:http').RequestListener} listener
@@ -143,7 +145,8 @@ function pairs(raw) {
 }
 
 /**
- * The whole body, read at a pace; nothing when it is too large to be held. A body that breaks off rejects: such a request never arrived.
+ * The whole body, read at a pace; nothing when it is too large to be held. A body that breaks off rejects: such a
+ * request never arrived.
  * @param {Incoming} incoming
  * @param {number | undefined} rate
  */

@@ -1,6 +1,6 @@
 // @ts-check
-// Carries a reply's body as a stream, with what a fault does to it on the way, and ends it when the request is aborted. Back-pressure holds: a
-// chunk is cut when it is asked for.
+// Carries a reply's body as a stream, with what a fault does to it on the way, and ends it when the request is aborted.
+// Back-pressure holds: a chunk is cut when it is asked for.
 
 const CHUNK = 64 * 1024;
 
@@ -21,8 +21,8 @@ export function course(wire, length) {
 }
 
 /**
- * Requests that hang on purpose. A real one is kept alive by its socket; these would be collected, and with them the way from the
- * caller's abort to whoever waits.
+ * Requests that hang on purpose. A real one is kept alive by its socket; these would be collected, and with them the
+ * way from the caller's abort to whoever waits.
  * @type {Set<Request>}
  */
 const stalled = new Set();

@@ -1,6 +1,6 @@
 // @ts-check
-// `createEmulator`: the emulator's core behind a fetch. Loads the core in the first request, matches faults, keeps the log, and hands each reply out
-// as a platform's fetch would. Knows no platform's rules: the core does.
+// `createEmulator`: the emulator's core behind a fetch. Loads the core in the first request, matches faults, keeps the
+// log, and hands each reply out as a platform's fetch would. Knows no platform's rules: the core does.
 
 import init, { EmulatorCore, initSync, locate } from '../pkg/emulator.js';
 import { bodyOf, broken, stall } from './emulator-body.js';
@@ -101,7 +101,7 @@ function createEmulator(options, loaded) {
     if (!preflight) requests.push({ method, url, headers: Object.fromEntries(headers), status });
     const answered = {
       status,
-      headers: JSON.parse(reply.headers),
+      headers: onTheWire(JSON.parse(reply.headers)),
       body: bytesOf(reply.body),
       wire: JSON.parse(reply.wire),
     };
@@ -231,6 +231,19 @@ async function until(work, request) {
     request.signal.removeEventListener('abort', abort);
   }
 }
+
+/**
+ * Header values as fetch and Node take them: one character a byte. A name that a store echoes may be any Unicode.
+ * @param {[string, string][]} headers
+ */
+const onTheWire = (headers) =>
+  headers.map(([name, value]) => {
+    const bytes = new TextEncoder().encode(value);
+    return /** @type {[string, string]} */ ([
+      name,
+      bytes.length === value.length ? value : String.fromCharCode(...bytes),
+    ]);
+  });
 
 /** @param {Uint8Array} bytes */
 const bytesOf = (bytes) => /** @type {Uint8Array<ArrayBuffer>} */ (bytes);

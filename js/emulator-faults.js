@@ -1,5 +1,6 @@
 // @ts-check
-// Decides which scripted fault strikes a request, and says it in the core's words. What the fault does is done elsewhere.
+// Decides which scripted fault strikes a request, and says it in the core's words. What the fault does is done
+// elsewhere.
 
 /**
  * @typedef {import('./emulator.js').Fault} Fault

@@ -1,6 +1,7 @@
 // @ts-check
-// Follows redirects the way a platform's fetch does (Fetch standard, "HTTP-redirect fetch"), `Authorization` dropped on another origin and other
-// headers kept, so that a client which leaves redirects to the platform shows the same leaks here as there.
+// Follows redirects the way a platform's fetch does (Fetch standard, "HTTP-redirect fetch"), `Authorization` dropped on
+// another origin and other headers kept, so that a client which leaves redirects to the platform shows the same leaks
+// here as there.
 
 /**
  * @typedef {import('./emulator-face.js').Asked} Asked

@@ -34,8 +34,9 @@ export interface Emulator {
 /** One scripted fault. `match` picks requests, `times` how often (default 1). */
 export interface Fault {
   /**
-   * `path` as text is the URL's path, or its beginning up to a slash: the whole path (`/cuadra/v1/files`) or what is below the backend's base
-   * address (`/v1/files`). As a RegExp it is tried on both. Requests to the storage host belong to the backend that signed the link.
+   * `path` as text is the URL's path, or its beginning up to a slash: the whole path (`/cuadra/v1/files`) or what is
+   * below the backend's base address (`/v1/files`). As a RegExp it is tried on both. Requests to the storage host
+   * belong to the backend that signed the link.
    */
   match: { method?: string; path?: string | RegExp; backend?: BackendName };
   /** let this many pass first */

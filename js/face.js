@@ -132,7 +132,7 @@ export function createFace({ backend, fetch: own, middleware, auth, logger, tran
  */
 async function through(middleware, send, request, context) {
   const [first, ...rest] = middleware;
-  return first ? first(request, (next) => through(rest, send, next, context), context) : send(request);
+  return await (first ? first(request, (next) => through(rest, send, next, context), context) : send(request));
 }
 
 /**

@@ -8,10 +8,15 @@ import { AttacheError } from './errors.js';
 /** Called for every string and handle that crosses over. They run no code that could wait, so the outer call sees their traps. */
 const HOT = /^__wbindgen_(malloc|realloc|free)|^__externref/;
 
+/** What a dead core answers: no error to the glue, which looks for one in a pair, and 0 where it wants a number. */
+const NOTHING = Object.freeze([]);
+
 export class Instance {
   /** @type {Set<() => void>} */
   #waiting = new Set();
   #dead = false;
+  /** Calls of the face that are in the core now. */
+  #depth = 0;
   #door;
 
   /**
@@ -40,12 +45,15 @@ export class Instance {
    */
   run(enter, write = false) {
     if (this.#dead) throw lost(false);
+    this.#depth++;
     try {
       const result = enter();
       if (!this.#dead) return result;
     } catch (error) {
-      this.#watch(error);
+      if (isFault(error)) this.#die();
       if (!this.#dead) throw error;
+    } finally {
+      this.#depth--;
     }
     throw lost(write);
   }
@@ -86,35 +94,39 @@ export class Instance {
   }
 
   /**
-   * A trap ends in `run`, or nowhere: the callbacks of timers and microtasks have no caller who could catch it.
+   * Within `run`, errors go to its caller. The callbacks of timers and microtasks have none: what they throw, whatever it is, went
+   * through the frames of a task that now never ends, and would surface as an uncaught error of the host.
    * @param {Function} enter
    */
   #guarded(enter) {
     return (/** @type {unknown[]} */ ...args) => {
-      if (this.#dead) return undefined;
+      if (this.#dead) return NOTHING;
       try {
         return enter(...args);
       } catch (error) {
-        this.#watch(error);
-        if (!this.#dead) throw error;
-        return undefined;
+        if (this.#depth > 0) throw error;
+        this.#die();
+        return NOTHING;
       }
     };
   }
 
-  /** @param {unknown} error */
-  #watch(error) {
-    // Firefox calls an exhausted stack an InternalError.
-    const fatal =
-      error instanceof WebAssembly.RuntimeError ||
-      error instanceof RangeError ||
-      /** @type {Error} */ (error)?.name === 'InternalError';
-    if (!fatal || this.#dead) return;
+  #die() {
+    if (this.#dead) return;
     this.#dead = true;
     for (const end of this.#waiting) end();
     this.#waiting.clear();
   }
 }
+
+/**
+ * A trap or an exhausted stack; Firefox has a name of its own for the latter.
+ * @param {unknown} error
+ */
+const isFault = (error) =>
+  error instanceof WebAssembly.RuntimeError ||
+  error instanceof RangeError ||
+  /** @type {Partial<Error> | undefined} */ (error)?.name === 'InternalError';
 
 /** @param {boolean} write */
 const lost = (write) =>

@@ -107,9 +107,15 @@ class PageIterator {
 
   /** @returns {Promise<IteratorResult<FilePage, undefined>>} */
   next() {
-    const turn = this.#turn.then(() => this.#next());
+    const turn = this.#after(this.#turn);
     this.#turn = turn.catch(() => {});
     return turn;
+  }
+
+  /** @param {Promise<unknown>} before */
+  async #after(before) {
+    await before;
+    return await this.#next();
   }
 
   /** Leaving early ends the page in flight and asks for no other. @returns {Promise<IteratorReturnResult<undefined>>} */

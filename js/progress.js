@@ -55,4 +55,5 @@ function fractionOf(sent, total, before) {
  * @param {UploadProgress} one
  * @param {UploadProgress} other
  */
-export const same = (one, other) => Object.entries(one).every(([key, value]) => other[/** @type {keyof UploadProgress} */ (key)] === value);
+export const same = (one, other) =>
+  Object.entries(one).every(([key, value]) => other[/** @type {keyof UploadProgress} */ (key)] === value);

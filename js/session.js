@@ -60,17 +60,19 @@ export class Session {
     if (signal !== undefined) anAbortSignal(signal, 'signal');
     if (signal?.aborted) throw this.#aborted(signal, write);
     this.#entering++;
+    /** @type {Promise<T>} */
+    let promise;
     try {
       const ready = this.#acquire();
       const instance = 'then' in ready ? await unlessAborted(ready, signal, () => this.#aborted(signal, write)) : ready;
-      return instance.track(
-        instance.run(() => start(this.#coreOn(instance), instance), write),
-        write,
-      );
+      const started = instance.run(() => start(this.#coreOn(instance), instance), write);
+      promise = instance.track(started, write);
     } finally {
       this.#entering--;
       if (this.#closed) this.#release();
     }
+    // Awaited, here and wherever a promise is handed on: older Workers take one for unhandled that nobody listens to at once.
+    return await promise;
   }
 
   /**

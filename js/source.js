@@ -4,8 +4,8 @@
 // name on the wire, and which fields a platform knows, is decided in the core.
 
 import { text } from './check.js';
-import { kindOf } from './compile.js';
 import { AttacheError, aborted, invalid } from './errors.js';
+import { isBlob, isBytes, isResponse, isStream } from './kinds.js';
 
 /** @typedef {import('./index.js').UploadSource} UploadSource */
 /** @typedef {{ source: Blob, name: string, mediaType: string, size: number }} Prepared */
@@ -19,8 +19,7 @@ const LUMP = 4 * 1024 * 1024;
  * @param {unknown} source
  * @returns {source is UploadSource}
  */
-export const isSource = (source) =>
-  /^(Blob|File|ReadableStream|Response|(Shared)?ArrayBuffer)$/.test(kindOf(source)) || ArrayBuffer.isView(source);
+export const isSource = (source) => isBlob(source) || isBytes(source) || isStream(source) || isResponse(source);
 
 /**
  * Bytes to come, as far as they are known before anything is read.
@@ -29,8 +28,9 @@ export const isSource = (source) =>
  * @returns {number | null}
  */
 export function knownSize(source, declared) {
-  const { size = declared, byteLength = size } = /** @type {{ size?: unknown, byteLength?: unknown }} */ (source ?? {});
-  return typeof byteLength === 'number' ? byteLength : null;
+  if (isBlob(source)) return source.size;
+  if (isBytes(source)) return source.byteLength;
+  return typeof declared === 'number' ? declared : null;
 }
 
 /**
@@ -78,8 +78,8 @@ function mediaTypeOf(source, given) {
     text(given, 'mediaType');
     return String(given);
   }
-  if ('headers' in source) return source.headers.get('content-type');
-  return 'type' in source ? source.type : '';
+  if (isResponse(source)) return source.headers.get('content-type');
+  return isBlob(source) ? source.type : '';
 }
 
 /**
@@ -88,12 +88,11 @@ function mediaTypeOf(source, given) {
  * @returns {Promise<Blob>}
  */
 async function blobOf(source, bounds) {
-  if (ArrayBuffer.isView(source) || !('size' in source || 'getReader' in source || 'headers' in source))
-    return new Blob([ownBytes(source)]);
-  if ('size' in source) return source;
-  const stream = 'headers' in source ? bodyOf(source) : source;
+  if (isBytes(source)) return new Blob([ownBytes(source)]);
+  if (isBlob(source)) return source;
+  const stream = isResponse(source) ? bodyOf(source) : source;
   if (stream?.locked) throw invalid('source', 'is a stream that somebody reads already');
-  return stream ? collected(stream, bounds) : new Blob([]);
+  return stream ? await collected(stream, bounds) : new Blob([]);
 }
 
 /** @param {Response} response */

@@ -54,6 +54,8 @@ export class Attachment extends EventTarget {
     } catch (cause) {
       const error = asFailure(cause);
       if (this.view.phase === 'deleted') return;
+      // What was seen last, a failure of the processing included, the list shows too.
+      if (this.record) this.account.stored(this.record);
       if (error.code === 'aborted') this.#show({ phase: 'cancelled' });
       else this.#show({ phase: 'failed', error });
     }

@@ -79,6 +79,7 @@ function line({ view, file, record, account }) {
       return `Starting · ${total}`;
     case 'uploading': {
       if (view.fraction === null) return `Uploading · ${total}`;
+      if (view.sent >= file.size) return `All ${total} sent · waiting for ${account.title}`;
       const speed = view.speed === null ? '' : ` · ${size(view.speed)}/s`;
       return `${percent(view.fraction)} · ${size(view.sent)} of ${total}${speed}`;
     }

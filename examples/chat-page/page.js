@@ -12,6 +12,8 @@ import { Shelf } from './shelf.js';
 
 /** @typedef {{ uploadRate: number, platforms: import('./account.js').Platform[] }} Settings */
 
+const SAMPLE_LINES = 240_000;
+
 const messages = byId('messages', HTMLElement);
 const scroll = byId('scroll', HTMLElement);
 
@@ -42,6 +44,16 @@ function attach(account, file) {
   message.append(card(attachment, dismiss), now());
   scroll.scrollTop = scroll.scrollHeight;
   void attachment.start();
+}
+
+/** A file large enough to watch: what a network card swallows at once is a few megabytes. */
+function sample() {
+  const line = 'call,agent,seconds,rating\n';
+  const text = Array.from(
+    { length: SAMPLE_LINES },
+    (_, index) => `${index},${crypto.randomUUID()},${index % 1800},${index % 5}\n`,
+  );
+  return new File([line, ...text], 'call-log.csv', { type: 'text/csv' });
 }
 
 /**
@@ -78,6 +90,12 @@ function open({ platforms, uploadRate }) {
   });
   byId('about', HTMLElement).textContent =
     `Emulated platforms: nothing leaves this machine. Uploads are slowed to ${size(uploadRate)}/s, so that there is something to see.`;
+  const offer = element(
+    'button',
+    { type: 'button', class: 'quiet', click: () => account && attach(account, sample()) },
+    'Attach a sample',
+  );
+  say('welcome', element('p', {}, 'Hand over a file: pick it, drop it anywhere, or paste it.'), offer);
   const [first] = accounts;
   if (first) choose(first);
 }

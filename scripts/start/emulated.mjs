@@ -90,8 +90,7 @@ async function walkPlatform(screen, backend, baseUrl, clock) {
  */
 async function fillAndList(walk, first) {
   const more = await Promise.all(notes(SMALL_FILES).map((note) => walk.client.upload(note)));
-  const { told } = await listPages(walk, PAGE_SIZE, [first, ...more]);
-  return { told, value: more };
+  return { ...(await listPages(walk, PAGE_SIZE, [first, ...more])), value: more };
 }
 
 /**

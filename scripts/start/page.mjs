@@ -32,7 +32,6 @@ const policy = (storage) =>
 
 /**
  * @param {{ port?: number, uploadRate?: number }} [options] `uploadRate`: bytes a second, so that progress can be seen
- * @returns {Promise<{ url: string, baseUrl: (backend: typeof PLATFORMS[number]) => string, close: () => Promise<void> }>}
  */
 export async function servePage({ port = 0, uploadRate = 1_500_000 } = {}) {
   /** @type {Awaited<ReturnType<typeof serveEmulator>> | undefined} */
@@ -42,8 +41,8 @@ export async function servePage({ port = 0, uploadRate = 1_500_000 } = {}) {
     platforms: PLATFORMS.map((name) => ({ name, title: backends[name].title, baseUrl: server?.baseUrl(name) })),
   });
   server = await serveEmulator({ port, uploadRate, extra: (request) => answer(request, settings) });
-  const { baseUrl } = server;
-  return { url: new URL('/', baseUrl('cuadra')).href, baseUrl, close: () => server.close() };
+  const { address, emulator, baseUrl, close } = server;
+  return { url: `${address}/`, emulator, baseUrl, close };
 }
 
 /**

@@ -75,15 +75,18 @@ export async function listPages({ client }, pageSize, expected) {
   /** @type {FileRecord[]} */
   const items = [];
   let pages = 0;
+  let last = 0;
   for await (const page of client.list({ pageSize }).pages()) {
     pages++;
+    last = page.items.length;
     items.push(...page.items);
   }
   for (const { id, name } of expected) {
     const times = items.filter((item) => item.id === id).length;
     if (times !== 1) throw new Mismatch(`${name} is ${times} times in the list`);
   }
-  return { told: `${many(items.length, 'file')} on ${many(pages, 'page')} of up to ${pageSize}`, value: items };
+  const short = `${many(items.length, 'file')} on ${many(pages, 'page')}`;
+  return { told: `${short} of up to ${pageSize}${last === 0 ? ', the last one empty' : ''}`, short, value: items };
 }
 
 /**

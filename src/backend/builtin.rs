@@ -4,8 +4,13 @@ use super::Description;
 use serde_json::Value;
 
 /// The built-in descriptions by name, as JSON text.
-pub const SOURCES: &[(&str, &str)] =
-    &[("cuadra", include_str!("cuadra.json")), ("voipbin", include_str!("voipbin.json"))];
+pub const SOURCES: &[(&str, &str)] = &[
+    ("fruxon", include_str!("fruxon.json")),
+    ("kore", include_str!("kore.json")),
+    ("discovery-engine", include_str!("discovery-engine.json")),
+    ("voipbin", include_str!("voipbin.json")),
+    ("cuadra", include_str!("cuadra.json")),
+];
 
 /// A built-in platform's description as JSON, with the chosen variants laid over it.
 pub fn value(name: &str, variants: &[(&str, &str)]) -> Option<Value> {

@@ -29,6 +29,8 @@ pub struct Description {
     pub download: Option<Download>,
     /// How a fresh URL is had: steps tried in order until one gives a URL that is still good.
     pub refresh: Option<Vec<RefreshStep>>,
+    /// How a long-running operation is looked at.
+    pub operation: Option<OperationRules>,
     /// Where the fields of a record are.
     pub record: RecordRules,
     /// Status words of the platform to ours. `""` stands for no word, `"*"` for every other.
@@ -59,6 +61,14 @@ pub struct Upload {
     pub file_field: Option<String>,
     /// Fields sent with every upload; a caller's field of the same name wins.
     pub fields: Names,
+    /// Fields whose value is a JSON object of templates.
+    pub json_fields: BTreeMap<String, Names>,
+    /// Fields that travel in the query instead of the body.
+    pub query_fields: Vec<String>,
+    /// `json-base64`: the members of name, media type and, as `fileField`, content.
+    pub name_field: Option<String>,
+    /// `json-base64`: the member of the media type.
+    pub media_type_field: Option<String>,
     /// Fields without which nothing is sent.
     pub required_fields: Vec<String>,
     /// Fields a caller may give: our name to the name on the wire. `None`: any.
@@ -73,6 +83,8 @@ pub struct Upload {
     pub max_bytes_by_type: BTreeMap<String, f64>,
     /// Where the record is in the answer; the whole of it where no place is named.
     pub record: Option<String>,
+    /// The name of the operation that an upload starts, as a template over the record's `{id}`.
+    pub operation: Option<String>,
 }
 
 /// How files are listed.
@@ -88,6 +100,8 @@ pub struct List {
     pub cursor: Option<Cursor>,
     /// How many items a page has.
     pub page_size: Option<PageSize>,
+    /// Parameters that belong to it; values are templates, and one that cannot be filled is left out.
+    pub query: Names,
     /// Our filter names to the platform's parameters.
     pub filters: Names,
     /// Our filter names to those they need beside them.
@@ -138,7 +152,7 @@ pub struct Delete {
     pub method: Option<String>,
     /// Where.
     pub path: String,
-    /// JSON members to send; values are templates.
+    /// JSON members to send; values are templates, and one that cannot be filled is left out.
     pub body: Option<Names>,
 }
 
@@ -162,7 +176,7 @@ pub struct Download {
     pub via: Via,
     /// The path is public: no credentials go there.
     pub anonymous: bool,
-    /// Parameters that belong to it.
+    /// Parameters that belong to it; values are templates.
     pub query: Names,
 }
 
@@ -171,8 +185,47 @@ pub struct Download {
 pub struct RefreshStep {
     /// What to ask.
     pub path: String,
+    /// Parameters that belong to it; values are templates.
+    pub query: Names,
     /// Where the URL is in the answer; absent where the answer is a redirect.
     pub url: Option<String>,
+}
+
+/// How a long-running operation is looked at.
+#[derive(Clone, Debug)]
+pub struct OperationRules {
+    /// `GET` where none is named.
+    pub method: Option<String>,
+    /// Where.
+    pub path: String,
+    /// Where instead, for names that begin so.
+    pub paths: Names,
+    /// `POST` where a path is named: what cancels it.
+    pub cancel: Option<String>,
+    /// A JSON member that lists identities: type to template.
+    pub identity: Option<(String, Names)>,
+    /// Where the state word is; the first place that holds something wins.
+    pub state: Vec<String>,
+    /// Where a boolean says that it has ended.
+    pub done: Option<String>,
+    /// State words to our states.
+    pub states: Names,
+    /// Where the reason of a failure is.
+    pub error: Vec<String>,
+    /// Where an error's code is, for platforms whose failures say "cancelled" by it; and that code.
+    pub cancelled_code: Option<(String, f64)>,
+    /// Where the resource is.
+    pub resource: Vec<String>,
+    /// Where progress is, 0 to 1.
+    pub progress: Option<String>,
+    /// Where the parts of a progress are: so many of so many.
+    pub progress_of: Option<(String, String)>,
+    /// Where the platform's own notes are.
+    pub metadata: Option<String>,
+    /// The least time between two looks, milliseconds.
+    pub min_interval: Option<f64>,
+    /// The longest time between two looks.
+    pub max_interval: Option<f64>,
 }
 
 /// How often processing is looked at, in milliseconds.

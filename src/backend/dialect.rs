@@ -5,7 +5,7 @@
 use super::description::{Description, Names};
 use super::mapping::read_record;
 use super::template::{self, TemplateError};
-use crate::model::{Code, Document, Error, FileRecord, Kind, Page, Result};
+use crate::model::{Code, Document, Error, FileRecord, Result};
 
 /// A request as a description asks for it, without origin, credentials and body bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,20 +23,7 @@ pub struct Draft {
 pub struct Dialect {
     /// The description.
     pub description: Description,
-    scope: Names,
-}
-
-/// What a listing asks for.
-#[derive(Clone, Debug, Default)]
-pub struct ListQuery {
-    /// Whole and positive.
-    pub page_size: Option<f64>,
-    /// Stop after this many.
-    pub limit: Option<u64>,
-    /// By our filter names.
-    pub filter: Vec<(String, String)>,
-    /// What to expand in each record.
-    pub expand: Vec<String>,
+    pub(super) scope: Names,
 }
 
 impl Dialect {
@@ -59,84 +46,33 @@ impl Dialect {
         .map_err(argument)
     }
 
-    /// The request for one page.
-    pub fn list<V>(&self, query: &ListQuery, cursor: Option<&str>) -> Result<Draft, V> {
-        let Some(list) = &self.description.list else { return Err(self.unsupported("list")) };
-        let mut pairs: Vec<(String, String)> = Vec::new();
-        for (name, value) in &query.filter {
-            let Some(param) = list.filters.get(name) else {
-                return Err(Error::argument(&["filter.", name].concat(), &unknown("filter", list.filters.keys())));
-            };
-            if let Some(needed) =
-                list.filter_needs.get(name).filter(|needed| !query.filter.iter().any(|(given, _)| given == *needed))
-            {
-                return Err(Error::argument(
-                    &["filter.", name].concat(),
-                    &["needs filter.", needed, " beside it."].concat(),
-                ));
-            }
-            pairs.push((param.clone(), value.clone()));
-        }
-        self.expand(&query.expand, &mut pairs)?;
-        if let Some(size) = &list.page_size {
-            let wanted = [query.page_size.or(size.default), query.limit.map(|limit| limit.max(1) as f64), size.max];
-            // A limit alone asks for no page size: the platform's own would do as well.
-            if query.page_size.or(size.default).is_some() {
-                let size_asked = wanted.into_iter().flatten().fold(f64::INFINITY, f64::min);
-                pairs.push((size.param.clone(), (size_asked as u64).to_string()));
-            }
-        }
-        if let (Some(cursor), Some(rule)) = (cursor, &list.cursor) {
-            pairs.push((rule.param.clone(), cursor.to_owned()));
-        }
-        Ok(Draft {
-            method: method(list.method.as_ref(), "GET"),
-            path: with_query(self.path(&list.path, None)?, &pairs),
-            json: None,
+    /// A text with its placeholders filled; `None` where one is not known.
+    pub(super) fn fill(&self, template: &str, id: Option<&str>) -> Option<String> {
+        template::fill(template, |name| match name {
+            "id" | "name" => id.map(str::to_owned),
+            _ => self.scope.get(name).cloned(),
         })
     }
 
-    /// Reads a page.
-    pub fn page<V: Document>(&self, raw: V) -> Result<Page<V>, V> {
-        let Some(list) = &self.description.list else { return Err(self.unsupported("list")) };
-        let items = match raw.at(&list.items) {
-            Some(items) if items.kind() == Kind::List => items,
-            // proto3 JSON leaves an empty list out; a null list is an empty one too.
-            None if raw.kind() == Kind::Map => return self.finish_page(raw, Vec::new()),
-            Some(items) if items.kind() == Kind::Null => return self.finish_page(raw, Vec::new()),
-            _ => {
-                return Err(Error::new(
-                    Code::BadResponse,
-                    ["The platform's list cannot be read: ", &list.items, " is not an array."].concat(),
-                ));
-            }
-        };
-        let mut records = Vec::with_capacity(items.len());
-        for index in 0..items.len() {
-            if let Some(item) = items.item(index) {
-                records.push(read_record(&self.description, item)?);
-            }
-        }
-        self.finish_page(raw, records)
+    /// Names and filled templates; those that cannot be filled are left out.
+    pub(super) fn filled(&self, members: &Names, id: Option<&str>) -> Vec<(String, String)> {
+        members.iter().filter_map(|(name, value)| Some((name.clone(), self.fill(value, id)?))).collect()
     }
 
-    fn finish_page<V: Document>(&self, raw: V, items: Vec<FileRecord<V>>) -> Result<Page<V>, V> {
-        let Some(list) = &self.description.list else { return Err(self.unsupported("list")) };
-        let next_cursor = list.cursor.as_ref().and_then(|cursor| {
-            let more =
-                cursor.more_when.as_ref().and_then(|path| raw.at(path)).and_then(|flag| flag.boolean()).unwrap_or(true);
-            if !more || (cursor.ends_on_empty_page && items.is_empty()) {
-                return None;
+    /// As [`Dialect::filled`], where at least one must be known: the error names what the caller can give.
+    pub(super) fn identified<V>(&self, members: &Names, id: Option<&str>) -> Result<Vec<(String, String)>, V> {
+        let filled = self.filled(members, id);
+        let needs = |template: &String| template.starts_with('{') && template != "{id}";
+        let wanted: Vec<&str> =
+            members.values().filter(|value| needs(value)).map(|value| value.trim_matches(['{', '}'])).collect();
+        let known = wanted.iter().any(|name| self.scope.contains_key(*name));
+        match wanted.first() {
+            Some(first) if !known => {
+                let what = ["is required here; give the client's `scope` one of ", &wanted.join(", "), "."].concat();
+                Err(Error::argument(&["scope.", first].concat(), &what))
             }
-            raw.at(&cursor.from).and_then(|next| next.text()).filter(|next| !next.is_empty())
-        });
-        let total = list
-            .total
-            .as_ref()
-            .and_then(|path| raw.at(path))
-            .and_then(|total| total.number())
-            .filter(|total| *total >= 0.0);
-        Ok(Page { items, next_cursor, total: total.map(|total| total as u64), raw })
+            _ => Ok(filled),
+        }
     }
 
     /// The request for one file's record; `None` where the platform has none.
@@ -151,7 +87,7 @@ impl Dialect {
         }))
     }
 
-    fn expand<V>(&self, expand: &[String], pairs: &mut Vec<(String, String)>) -> Result<(), V> {
+    pub(super) fn expand<V>(&self, expand: &[String], pairs: &mut Vec<(String, String)>) -> Result<(), V> {
         if expand.is_empty() {
             return Ok(());
         }
@@ -190,38 +126,29 @@ impl Dialect {
         let Some(delete) = &self.description.delete else { return Err(self.unsupported("delete")) };
         let json = match &delete.body {
             None => None,
-            Some(members) => Some(self.json_body(members, id)?),
+            Some(members) => Some(json_object(&self.identified(members, Some(id))?)),
         };
         Ok(Draft { method: method(delete.method.as_ref(), "DELETE"), path: self.path(&delete.path, Some(id))?, json })
-    }
-
-    fn json_body<V>(&self, members: &Names, id: &str) -> Result<String, V> {
-        let mut json = String::from("{");
-        for (name, value) in members {
-            let filled =
-                template::fill(
-                    value,
-                    |name| if name == "id" { Some(id.to_owned()) } else { self.scope.get(name).cloned() },
-                );
-            let Some(filled) = filled else { continue };
-            if json.len() > 1 {
-                json.push(',');
-            }
-            quote(name, &mut json);
-            json.push(':');
-            quote(&filled, &mut json);
-        }
-        json.push('}');
-        Ok(json)
     }
 
     /// The path of a download, with its query.
     pub fn download<V>(&self, id: &str) -> Result<Option<String>, V> {
         let Some(download) = &self.description.download else { return Err(self.unsupported("download")) };
         let Some(path) = &download.path else { return Ok(None) };
-        let pairs: Vec<(String, String)> =
-            download.query.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-        Ok(Some(with_query(self.path(path, Some(id))?, &pairs)))
+        self.path_with(path, &download.query, id).map(Some)
+    }
+
+    /// A path about a file, with its query.
+    pub fn path_with<V>(&self, template: &str, query: &Names, id: &str) -> Result<String, V> {
+        let path = self.path(template, Some(id))?;
+        // An id in the query is held to the rules of one in a path: an empty one would mean another thing.
+        self.path::<V>("/{id}", Some(id))?;
+        Ok(with_query(path, &self.filled(query, Some(id))))
+    }
+
+    /// The name of the operation that an upload started.
+    pub fn started(&self, id: &str) -> Option<String> {
+        self.fill(self.description.upload.as_ref()?.operation.as_ref()?, Some(id))
     }
 
     /// What this platform lacks, as an error that says so.
@@ -236,11 +163,11 @@ impl Dialect {
     }
 }
 
-fn method(given: Option<&String>, usual: &str) -> String {
+pub(super) fn method(given: Option<&String>, usual: &str) -> String {
     given.map_or_else(|| usual.to_owned(), Clone::clone)
 }
 
-fn with_query(path: String, pairs: &[(String, String)]) -> String {
+pub(super) fn with_query(path: String, pairs: &[(String, String)]) -> String {
     if pairs.is_empty() {
         return path;
     }
@@ -248,7 +175,7 @@ fn with_query(path: String, pairs: &[(String, String)]) -> String {
     [&path, join, &template::query(pairs)].concat()
 }
 
-fn unknown<'a>(what: &str, known: impl Iterator<Item = &'a String>) -> String {
+pub(super) fn unknown<'a>(what: &str, known: impl Iterator<Item = &'a String>) -> String {
     let names: Vec<&str> = known.map(String::as_str).collect();
     if names.is_empty() {
         return ["this platform has no ", what, "s."].concat();
@@ -257,7 +184,25 @@ fn unknown<'a>(what: &str, known: impl Iterator<Item = &'a String>) -> String {
 }
 
 fn argument<V>(error: TemplateError) -> Box<Error<V>> {
-    Error::argument(&error.name, error.what)
+    match error.name.as_str() {
+        own @ ("id" | "name" | "path") => Error::argument(own, error.what),
+        scope => Error::argument(&["scope.", scope].concat(), error.what),
+    }
+}
+
+/// Pairs as a JSON object of strings.
+pub(super) fn json_object(pairs: &[(String, String)]) -> String {
+    let mut json = String::from("{");
+    for (name, value) in pairs {
+        if json.len() > 1 {
+            json.push(',');
+        }
+        quote(name, &mut json);
+        json.push(':');
+        quote(value, &mut json);
+    }
+    json.push('}');
+    json
 }
 
 /// Appends `text` as a JSON string.
@@ -281,40 +226,4 @@ pub fn quote(text: &str, json: &mut String) {
         }
     }
     json.push('"');
-}
-
-/// The upload's fields as they go on the wire: the description's own, then the caller's, checked.
-pub fn upload_fields<V>(dialect: &Dialect, given: &[(String, String)]) -> Result<Vec<(String, String)>, V> {
-    let Some(upload) = &dialect.description.upload else { return Err(dialect.unsupported("upload")) };
-    let mut fields: Vec<(String, String)> = Vec::new();
-    for (name, value) in given {
-        let wire = match &upload.optional_fields {
-            None => name.clone(),
-            Some(known) => match known.get(name) {
-                Some(wire) => wire.clone(),
-                None => return Err(Error::argument(&["fields.", name].concat(), &unknown("field", known.keys()))),
-            },
-        };
-        fields.push((wire, value.clone()));
-    }
-    for (name, value) in &upload.fields {
-        if !fields.iter().any(|(given, _)| given == name) {
-            fields.push((name.clone(), value.clone()));
-        }
-    }
-    for name in &upload.required_fields {
-        if fields.iter().any(|(given, value)| given == name && !value.is_empty()) {
-            continue;
-        }
-        match dialect.scope.get(name) {
-            Some(value) => fields.push((name.clone(), value.clone())),
-            None => {
-                return Err(Error::argument(
-                    &["fields.", name].concat(),
-                    "is required by this platform; give it in `fields`.",
-                ));
-            }
-        }
-    }
-    Ok(fields)
 }

@@ -175,7 +175,7 @@ impl Found {
 
     /// `{"error":"insufficient_scope","required":"assets:write"}`, OAuth's `error`, or a sentence.
     fn word<V: Document>(&mut self, root: &V, text: String) {
-        if text.contains(' ') {
+        if text.bytes().any(|byte| byte == b' ') {
             self.message.get_or_insert(text);
             return;
         }
@@ -250,7 +250,8 @@ impl Found {
         }
     }
 
-    /// A list of complaints: objects whose path is under one of `paths`, or bare sentences. One that names no field is a message.
+    /// A list of complaints: objects whose path is under one of `paths`, or bare sentences. One that names no field is
+    /// a message.
     fn complaints<V: Document>(&mut self, list: &V, paths: &[&str]) {
         for entry in (0..list.len().min(MOST_FIELDS)).filter_map(|index| list.item(index)) {
             let Some(text) = entry.text().or_else(|| first_text(&entry, &["msg", "message", "description", "reason"]))
@@ -291,9 +292,10 @@ fn path_text<V: Document>(value: &V) -> Option<String> {
     (!out.is_empty()).then_some(out)
 }
 
-/// RFC 9457's `type` tells something unless it is the default, a link to the status' own definition (ASP.NET), or Anthropic's "error".
+/// RFC 9457's `type` tells something unless it is the default, a link to the status' own definition (ASP.NET), or
+/// Anthropic's "error".
 fn is_reason_type(kind: &str) -> bool {
-    !matches!(kind, "about:blank" | "error") && !kind.contains("/rfc") && !kind.contains("httpstatus")
+    !matches!(kind, "about:blank" | "error") && !contains_ignoring_case(kind, "/rfc")
 }
 
 /// The first of these members that is a text with something in it.

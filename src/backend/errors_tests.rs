@@ -1,4 +1,4 @@
-//! Every error body of `tests/wire/errors/bodies.json`, and what must hold for any body at all (behaviours L4, L5).
+//! Every error body of `tests/errors/bodies.json`, and what must hold for any body at all (behaviours L4, L5).
 
 use super::*;
 use proptest::prelude::*;
@@ -16,7 +16,7 @@ fn read(case: &Value) -> Reading {
 
 #[test]
 fn the_table_of_bodies() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire/errors/bodies.json");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/errors/bodies.json");
     let cases: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     assert!(cases.len() >= 40, "only {} bodies", cases.len());
     let mut names = std::collections::HashSet::new();
@@ -109,6 +109,14 @@ fn words_that_say_more_than_their_status() {
     ] {
         assert_eq!(code_for(status, reason), code, "{status} {reason}");
     }
+}
+
+#[test]
+fn complaints_are_counted() {
+    let errors: serde_json::Map<String, Value> =
+        (0..100).map(|index| (index.to_string(), Value::from(vec!["no", "never"]))).collect();
+    let reading = read_error(400, Body::Json(serde_json::json!({ "errors": errors })));
+    assert_eq!(reading.fields.len(), MOST_FIELDS);
 }
 
 fn json() -> impl Strategy<Value = Value> {

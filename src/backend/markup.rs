@@ -1,8 +1,10 @@
 //! The few words worth having in an error page: code, message and request id of a storage host's XML, the title of an
 //! HTML page.
 //!
-//! No parser: a bounded search for a handful of elements. Entities are the five that XML predefines and no others; nothing
-//! is expanded, nothing is fetched (behaviour L6). What the words mean is decided in `super::errors`.
+//! No parser: a bounded search for a handful of elements. Entities are the five that XML predefines and no others;
+//! nothing is expanded, nothing is fetched (behaviour L6). What the words mean is decided in `super::errors`.
+
+use crate::model::text::{contains_ignoring_case, split_once};
 
 /// How much of a page is looked at.
 const WINDOW: usize = 64 * 1024;
@@ -38,7 +40,7 @@ pub fn read_markup(text: &str) -> Option<Markup> {
 
 /// Azure ends its messages with "\nRequestId:6d2f…\nTime:2026-…".
 fn without_request_id(message: String) -> (Option<String>, Option<String>) {
-    match message.split_once("RequestId:") {
+    match split_once(&message, "RequestId:") {
         Some((before, after)) => {
             (Some(before.trim_ascii_end().to_owned()), after.split_ascii_whitespace().next().map(str::to_owned))
         }
@@ -54,7 +56,7 @@ fn window(text: &str) -> &str {
 
 /// The text of the first element so opened, up to the next tag; `None` where it is empty.
 fn element(text: &str, open: &str) -> Option<String> {
-    let (_, rest) = text.split_once(open)?;
+    let (_, rest) = split_once(text, open)?;
     let (value, _) = rest.split_once('<')?;
     let value = unescape(value.trim_ascii());
     (!value.is_empty()).then_some(value)
@@ -62,18 +64,14 @@ fn element(text: &str, open: &str) -> Option<String> {
 
 /// `Some` for an HTML page, with its title where it has one.
 fn html_title(text: &str) -> Option<Option<String>> {
-    let lower = text.to_ascii_lowercase();
-    if !lower.contains("<html") && !lower.starts_with("<!doctype html") {
+    if !contains_ignoring_case(text, "<html") && !contains_ignoring_case(text, "<!doctype html") {
         return None;
     }
-    // Lower case of ASCII letters leaves every offset where it was.
-    let title = lower.find("<title").and_then(|at| text.get(at..)).and_then(|rest| rest.split_once('>')).and_then(
-        |(_, rest)| {
-            let (title, _) = rest.split_once('<')?;
-            let title = unescape(title.trim_ascii());
-            (!title.is_empty()).then_some(title)
-        },
-    );
+    let title = split_once(text, "<title").and_then(|(_, rest)| rest.split_once('>')).and_then(|(_, rest)| {
+        let (title, _) = rest.split_once('<')?;
+        let title = unescape(title.trim_ascii());
+        (!title.is_empty()).then_some(title)
+    });
     Some(title)
 }
 

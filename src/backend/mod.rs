@@ -7,8 +7,11 @@ pub mod builtin;
 pub mod description;
 pub mod dialect;
 pub mod errors;
+pub mod fields;
+pub mod listing;
 pub mod mapping;
 pub mod markup;
+pub mod operation;
 mod reader;
 pub mod template;
 

@@ -4,8 +4,8 @@
 //! description means is in [`super::dialect`]; members that are not known are refused where a caller gives them.
 
 use super::description::{
-    Auth, Cursor, Delete, Description, Download, Form, Get, List, Names, PageSize, Poll, RecordRules, RefreshStep,
-    Rule, Scalar, Upload, Via,
+    Auth, Cursor, Delete, Description, Download, Form, Get, List, Names, OperationRules, PageSize, Poll, RecordRules,
+    RefreshStep, Rule, Scalar, Upload, Via,
 };
 use crate::model::{Document, Error, Kind, Result};
 use std::collections::BTreeMap;
@@ -24,6 +24,7 @@ impl Description {
             delete: all.part("delete").map(|part| part.delete()).transpose()?,
             download: all.part("download").map(|part| part.download()).transpose()?,
             refresh: all.refresh()?,
+            operation: all.part("operation").map(|part| part.operation()).transpose()?,
             record: all.part("record").map_or_else(|| Ok(RecordRules::default()), |part| part.record())?,
             statuses: all.names("statuses")?.unwrap_or_default(),
             trusted_hosts: all.texts("trustedHosts")?,
@@ -104,6 +105,12 @@ impl<V: Document> Reader<V> {
             encoding: self.required("encoding")?,
             file_field: self.text("fileField")?,
             fields: self.names("fields")?.unwrap_or_default(),
+            json_fields: self
+                .map("jsonFields", names_of, "must be an object of objects of strings.")?
+                .unwrap_or_default(),
+            query_fields: self.texts("queryFields")?.unwrap_or_default(),
+            name_field: self.text("nameField")?,
+            media_type_field: self.text("mediaTypeField")?,
             required_fields: self.texts("requiredFields")?.unwrap_or_default(),
             optional_fields: self.names("optionalFields")?,
             idempotency_header: self.text("idempotencyHeader")?,
@@ -113,6 +120,7 @@ impl<V: Document> Reader<V> {
                 .map("maxBytesByType", Document::number, "must be an object of numbers.")?
                 .unwrap_or_default(),
             record: self.text("record")?,
+            operation: self.text("operation")?,
         })
     }
 
@@ -134,6 +142,7 @@ impl<V: Document> Reader<V> {
             items: self.required("items")?,
             cursor: self.part("cursor").map(cursor).transpose()?,
             page_size: self.part("pageSize").map(size).transpose()?,
+            query: self.names("query")?.unwrap_or_default(),
             filters: self.names("filters")?.unwrap_or_default(),
             filter_needs: self.names("filterNeeds")?.unwrap_or_default(),
             total: self.text("total")?,
@@ -167,9 +176,48 @@ impl<V: Document> Reader<V> {
         };
         let read = |value| {
             let step = Self { value, place: self.inside("refresh") };
-            Ok(RefreshStep { path: step.required("path")?, url: step.text("url")? })
+            let query = step.names("query")?.unwrap_or_default();
+            Ok(RefreshStep { path: step.required("path")?, query, url: step.text("url")? })
         };
         steps.into_iter().map(read).collect::<Result<_, V>>().map(Some)
+    }
+
+    fn operation(&self) -> Result<OperationRules, V> {
+        let identity = self
+            .part("identity")
+            .map(|part| -> Result<_, V> { Ok((part.required("member")?, part.names("values")?.unwrap_or_default())) });
+        let cancelled = self
+            .part("cancelledCode")
+            .map(|part| -> Result<_, V> { Ok((part.required("at")?, part.number("is")?.unwrap_or_default())) });
+        let share = self
+            .part("progressOf")
+            .map(|part| -> Result<_, V> { Ok((part.required("part")?, part.required("whole")?)) });
+        Ok(OperationRules {
+            method: self.text("method")?,
+            path: self.required("path")?,
+            paths: self.names("paths")?.unwrap_or_default(),
+            cancel: self.text("cancel")?,
+            identity: identity.transpose()?,
+            state: self.places("state")?,
+            done: self.text("done")?,
+            states: self.names("states")?.unwrap_or_default(),
+            error: self.places("error")?,
+            cancelled_code: cancelled.transpose()?,
+            resource: self.places("resource")?,
+            progress: self.text("progress")?,
+            progress_of: share.transpose()?,
+            metadata: self.text("metadata")?,
+            min_interval: self.number("minInterval")?,
+            max_interval: self.number("maxInterval")?,
+        })
+    }
+
+    /// One path, or several in order of preference.
+    fn places(&self, name: &str) -> Result<Vec<String>, V> {
+        match self.member(name).map(|value| value.kind()) {
+            Some(Kind::List) => Ok(self.texts(name)?.unwrap_or_default()),
+            _ => Ok(self.text(name)?.into_iter().collect()),
+        }
     }
 
     fn poll(&self) -> Result<Poll, V> {
@@ -199,10 +247,10 @@ impl<V: Document> Reader<V> {
         if let Some(path) = part.value.text() {
             return Ok(Some(Rule { at: vec![path], form: None, unset: Vec::new() }));
         }
-        let at = match part.member("at").map(|at| at.kind()) {
-            Some(Kind::List) => part.texts("at")?.unwrap_or_default(),
-            _ => vec![part.required("at")?],
-        };
+        let at = part.places("at")?;
+        if at.is_empty() {
+            return Err(part.wrong("at", "is missing."));
+        }
         let scalars =
             |list: &V| -> Option<Vec<Scalar>> { (0..list.len()).map(|index| scalar(&list.item(index)?)).collect() };
         let unset = part.typed("unset", scalars, "must be an array of strings and numbers.")?.unwrap_or_default();
@@ -224,6 +272,10 @@ impl<V: Document> Reader<V> {
             _ => return Err(self.wrong("as", "is not a form of writing that is known.")),
         }))
     }
+}
+
+fn names_of<V: Document>(value: &V) -> Option<Names> {
+    value.keys().into_iter().map(|key| Some((key.clone(), value.get(&key)?.text()?))).collect()
 }
 
 fn scalar<V: Document>(value: &V) -> Option<Scalar> {

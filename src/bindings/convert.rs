@@ -3,7 +3,7 @@
 use super::Thrown;
 use super::options::Options;
 use crate::client::FileRef;
-use crate::model::{Error, FileRecord, Page, Result};
+use crate::model::{Error, FileRecord, Operation, Page, Result};
 use crate::web::WebAnswer;
 use crate::web::face::Face;
 use crate::web::value::WebValue;
@@ -38,6 +38,20 @@ pub fn page(face: &Face, backend: &str, page: &Page<WebValue>) -> JsValue {
     face.page(items, page.next_cursor.as_deref(), page.total.map(|total| total as f64), &page.raw.0)
 }
 
+/// An operation for the caller.
+pub fn operation(face: &Face, operation: &Operation<WebValue>) -> JsValue {
+    face.operation(
+        &operation.name,
+        operation.state.word(),
+        operation.done,
+        operation.progress,
+        operation.resource.as_deref(),
+        operation.error.as_deref(),
+        operation.metadata.as_ref().map_or(&JsValue::NULL, |notes| &notes.0),
+        &operation.raw.0,
+    )
+}
+
 /// An error for the caller.
 pub fn error(face: &Face, error: Error<WebValue>) -> JsValue {
     let pair = |path: &str, message: &str| Array::of2(&path.into(), &message.into());
@@ -54,7 +68,7 @@ pub fn error(face: &Face, error: Error<WebValue>) -> JsValue {
         error.request_id.as_deref(),
         error.reason.as_deref(),
         fields,
-        &JsValue::NULL,
+        &error.operation.as_ref().map_or(JsValue::NULL, |seen| operation(face, seen)),
         &value(error.raw),
         &value(error.cause),
     )

@@ -5,6 +5,7 @@
 
 mod convert;
 mod link;
+mod operation;
 mod options;
 mod pages;
 mod promise;
@@ -23,6 +24,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 pub use link::CoreLink;
+pub use operation::CoreOperation;
 pub use pages::Pages;
 
 type Thrown = Box<Error<WebValue>>;
@@ -99,6 +101,11 @@ impl Core {
     /// A link to a file, by id or record.
     pub fn link(&self, file: JsValue, options: JsValue) -> CoreLink {
         CoreLink::new(&self.client, self.face.clone(), &file, &options)
+    }
+
+    /// A long-running operation, by name.
+    pub fn operation(&self, name: String, options: JsValue) -> CoreOperation {
+        CoreOperation::new(&self.client, self.face.clone(), &name, &options)
     }
 
     /// The Response that holds a file's bytes.

@@ -153,7 +153,7 @@ impl Options {
 
     /// What a listing asks for.
     pub fn list(&self) -> Result<crate::client::ListOptions, WebValue> {
-        let query = crate::backend::dialect::ListQuery {
+        let query = crate::backend::listing::ListQuery {
             page_size: self.number("pageSize")?,
             limit: self.whole("limit")?,
             filter: self.names("filter")?,

@@ -59,6 +59,8 @@ pub enum Verb {
     Download,
     /// Looks until a file is processed.
     WaitUntilReady,
+    /// Looks at an operation.
+    Operation,
     /// Any path.
     Request,
 }
@@ -74,6 +76,7 @@ impl Verb {
             Self::Link => "link",
             Self::Download => "download",
             Self::WaitUntilReady => "waitUntilReady",
+            Self::Operation => "operation",
             Self::Request => "request",
         }
     }
@@ -110,6 +113,12 @@ impl Call {
     ) -> Self {
         let commit = Cell::new(write.then_some(Commit::NotSent));
         Self { verb, write, timeout, ends_at, retry, headers, attempts: Cell::new(0), commit }
+    }
+
+    /// The same limits for looks that repeat by themselves: a retry between them would come sooner than their floor.
+    pub(crate) fn without_retries(&self) -> Self {
+        let retry = RetryPolicy { max_retries: 0, ..self.retry };
+        Self::new(self.verb, false, self.timeout, self.ends_at, retry, self.headers.clone())
     }
 
     /// Requests made so far.

@@ -3,7 +3,7 @@
 use super::call::Call;
 use super::request::{Exchange, Got, Reading, unexpected};
 use super::{Client, Inner};
-use crate::backend::dialect::ListQuery;
+use crate::backend::listing::ListQuery;
 use crate::model::{Code, Error, FileRecord, Result};
 use crate::platform::{Body, Platform};
 use crate::policy::retry::Repeat;

@@ -217,9 +217,7 @@ impl<P: Platform> Inner<P> {
         refused: Option<&str>,
     ) -> Result<Fresh, P::Value> {
         let description = &self.dialect.description;
-        let Some(refresh) = &description.refresh else {
-            return Err(self.dialect.unsupported("refresh of links"));
-        };
+        let Some(refresh) = &description.refresh else { return self.public(id) };
         let mut best: Option<Fresh> = None;
         let mut hidden = false;
         for step in refresh {
@@ -258,10 +256,21 @@ impl<P: Platform> Inner<P> {
         })
     }
 
+    /// The address of a file that anybody may fetch.
+    fn public(&self, id: &str) -> Result<Fresh, P::Value> {
+        let anonymous = self.dialect.description.download.as_ref().is_some_and(|download| download.anonymous);
+        match self.dialect.download(id)? {
+            Some(path) if anonymous => {
+                Ok(Fresh { url: self.api_url(&path)?.href, expires_at: None, since: self.platform.now() })
+            }
+            _ => Err(self.dialect.unsupported("refresh of links")),
+        }
+    }
+
     async fn refresh_step(&self, call: &Call, id: &str, step: &RefreshStep) -> Result<Option<Fresh>, P::Value> {
         let exchange = Exchange {
             method: "GET".to_owned(),
-            url: self.api_url(&self.dialect.path(&step.path, Some(id))?)?,
+            url: self.api_url(&self.dialect.path_with(&step.path, &step.query, id)?)?,
             headers: Vec::new(),
             body: Body::Empty,
             storage: false,

@@ -9,6 +9,8 @@ mod get;
 mod judge;
 mod link;
 mod list;
+mod operation;
+mod prepare;
 mod reconcile;
 mod request;
 pub mod select;
@@ -33,6 +35,7 @@ pub use download::{DownloadOptions, Range};
 pub use escape::OwnRequest;
 pub use link::Link;
 pub use list::{ListOptions, Listing};
+pub use operation::{OperationOptions, OperationWatch};
 pub use upload::{UploadEvents, UploadOptions, UploadPhase};
 pub use wait::WaitOptions;
 

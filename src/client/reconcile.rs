@@ -6,7 +6,7 @@
 use super::Client;
 use super::call::Call;
 use super::upload::UploadOptions;
-use crate::backend::dialect::ListQuery;
+use crate::backend::listing::ListQuery;
 use crate::model::{Code, Commit, Error, FileRecord, Result};
 use crate::platform::Platform;
 

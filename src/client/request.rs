@@ -155,7 +155,7 @@ impl<P: Platform> Inner<P> {
         merge(&mut headers, own);
         merge(&mut headers, &credentials);
         let mut body = hop.body.clone();
-        if let Body::Form(form) = &mut body {
+        if let Body::Form(form) | Body::Base64(form) = &mut body {
             form.watch = Rc::new(Attempt { inner: Rc::clone(&form.watch), left: Rc::clone(&left) });
         } else {
             left.raise();

@@ -28,7 +28,7 @@ impl<P: Platform> Client<P> {
     pub fn wait_call(&self, options: &WaitOptions) -> Call {
         let mut limits = options.call.clone();
         limits.deadline = limits.deadline.or(self.inner.deadline).or(Some(DEADLINE));
-        self.call(Verb::WaitUntilReady, &limits)
+        self.call(Verb::WaitUntilReady, &limits).without_retries()
     }
 
     /// Waits until the file is out of its processing states. `seen` is told of each look.

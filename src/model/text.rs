@@ -77,11 +77,26 @@ pub fn percent_decode(text: &str) -> (Vec<u8>, bool) {
 
 /// True when `needle` occurs in `text`, upper and lower case of ASCII letters being the same.
 pub fn contains_ignoring_case(text: &str, needle: &str) -> bool {
-    let needle = needle.as_bytes();
-    !needle.is_empty() && text.as_bytes().windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle))
+    position(text, needle).is_some()
 }
 
-/// Characters that turn the direction of text around them, by which one name can pass for another (Unicode TR 9 and TR 36).
+/// `str::split_once` for a text of one character or more, upper and lower case of ASCII letters being the same. The
+/// library's own search weighs more than this whole module.
+pub fn split_once<'a>(text: &'a str, needle: &str) -> Option<(&'a str, &'a str)> {
+    let at = position(text, needle)?;
+    Some((text.get(..at)?, text.get(at + needle.len()..)?))
+}
+
+fn position(text: &str, needle: &str) -> Option<usize> {
+    let needle = needle.as_bytes();
+    if needle.is_empty() {
+        return None;
+    }
+    text.as_bytes().windows(needle.len()).position(|window| window.eq_ignore_ascii_case(needle))
+}
+
+/// Characters that turn the direction of text around them, by which one name can pass for another (Unicode TR 9 and TR
+/// 36).
 pub const fn turns_direction(character: char) -> bool {
     matches!(character, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
@@ -123,6 +138,9 @@ mod tests {
         assert!(contains_ignoring_case("Request has EXPIRED", "expired"));
         assert!(!contains_ignoring_case("expire", "expired"));
         assert!(!contains_ignoring_case("anything", ""));
+        assert_eq!(split_once("aéXé", "x"), Some(("aé", "é")));
+        assert_eq!(split_once("a://b://c", "://"), Some(("a", "b://c")));
+        assert_eq!((split_once("a", ""), split_once("", "a"), split_once("a", "ab")), (None, None, None));
     }
 
     proptest! {

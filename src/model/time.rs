@@ -10,7 +10,8 @@ const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
 const WEEKDAYS: &str = "ThuFriSatSunMonTueWed";
 
 /// Reads RFC 3339 and its cousins: `T`, `t` or a blank between date and time, seconds optional, any number of fraction
-/// digits (cut to the millisecond), `Z` or an offset (`+hh:mm`, `+hhmm`, `+hh`), no zone, or a date alone (its midnight).
+/// digits (cut to the millisecond), `Z` or an offset (`+hh:mm`, `+hhmm`, `+hh`), no zone, or a date alone (its
+/// midnight).
 ///
 /// Sources: RFC 3339 §5.6; seed 003 (`2024-05-27 07:55:16.515315`, UTC); Azure SAS `se` (no seconds, date only).
 pub fn parse_timestamp(text: &str) -> Option<f64> {
@@ -57,8 +58,9 @@ pub fn parse_basic_timestamp(text: &str) -> Option<f64> {
 /// A year of two digits is 1970 to 2069: without a clock at hand there is no better rule. The weekday is not compared.
 pub fn parse_http_date(text: &str) -> Option<f64> {
     let text = text.trim_ascii();
-    if let Some((_, rest)) = text.split_once(", ") {
+    if let Some((_, rest)) = text.split_once(',') {
         let mut cursor = Cursor(rest);
+        cursor.skip(" ")?;
         let day = cursor.number(2)?;
         let obsolete = cursor.skip("-").is_some();
         let gap = if obsolete { "-" } else { " " };
@@ -139,14 +141,15 @@ impl Parts {
         }
         let whole = ms.floor() as i64;
         let (day_number, in_day) = (whole.div_euclid(DAY_MS), whole.rem_euclid(DAY_MS) as u64);
-        let shifted = (day_number + 719_468) as u64;
+        // One era more keeps January of the year 0 positive.
+        let shifted = (day_number + 719_468 + 146_097) as u64;
         let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
         let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month_from_march = (5 * day_of_year + 2) / 153;
         let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
         Some(Self {
-            year: era * 400 + year_of_era + u64::from(month <= 2),
+            year: era * 400 + year_of_era + u64::from(month <= 2) - 400,
             month,
             day: day_of_year - (153 * month_from_march + 2) / 5 + 1,
             weekday: day_number.rem_euclid(7) as u64,
@@ -255,130 +258,5 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    const MOMENT: f64 = 1_716_796_516_515.0;
-
-    #[test]
-    fn every_spelling_of_one_moment() {
-        for text in [
-            "2024-05-27T07:55:16.515Z",
-            "2024-05-27 07:55:16.515315",
-            "2024-05-27t07:55:16.515315789z",
-            "2024-05-27T09:55:16.515+02:00",
-            "2024-05-27T09:55:16.515+0200",
-            "2024-05-27 09:55:16.515+02",
-            "2024-05-26T23:25:16.5151-08:30",
-            " 2024-05-27T07:55:16.515999999999Z ",
-        ] {
-            assert_eq!(parse_timestamp(text), Some(MOMENT), "{text}");
-        }
-    }
-
-    #[test]
-    fn sentinels_dates_and_missing_seconds() {
-        assert_eq!(parse_timestamp("9999-01-01 00:00:00.000000"), Some(253_370_764_800_000.0));
-        assert_eq!(parse_timestamp("1970-01-01T00:00:00Z"), Some(0.0));
-        assert_eq!(parse_timestamp("2026-11-22"), Some(1_795_305_600_000.0));
-        assert_eq!(parse_timestamp("2026-11-22T10:30Z"), Some(1_795_343_400_000.0));
-        assert_eq!(parse_timestamp("1969-12-31T23:59:59.9999Z"), Some(-1.0));
-        assert_eq!(parse_timestamp("0000-01-01T00:00:00Z"), Some(-62_167_219_200_000.0));
-        assert_eq!(parse_timestamp("2016-12-31T23:59:60Z"), parse_timestamp("2017-01-01T00:00:00Z"));
-    }
-
-    #[test]
-    fn what_is_out_of_range_or_not_a_time_is_nothing() {
-        for text in [
-            "",
-            "never",
-            "2024",
-            "2024-13-01",
-            "2024-00-10",
-            "2023-02-29",
-            "2024-04-31",
-            "2024-05-27T24:00:00Z",
-            "2024-05-27T07:60:00Z",
-            "2024-05-27T07:55:61Z",
-            "2024-05-27T07:55:16.Z",
-            "2024-05-27T07:55:16+24:00",
-            "2024-05-27T07:55:16+02:",
-            "2024-05-27T07:55:16 UTC",
-            "2024-05-27T",
-            "2024-5-7",
-            "+002024-05-27",
-            "20240527",
-            "2024-05-27T07:55:16Zx",
-            "２０２４-05-27",
-            "2024-05-2\u{e9}",
-        ] {
-            assert_eq!(parse_timestamp(text), None, "{text}");
-        }
-        assert!(parse_timestamp("2024-02-29").is_some());
-        assert!(parse_timestamp("1900-02-29").is_none());
-        assert!(parse_timestamp("2000-02-29").is_some());
-    }
-
-    #[test]
-    fn the_three_forms_of_an_http_date() {
-        for text in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
-            assert_eq!(parse_http_date(text), Some(784_111_777_000.0), "{text}");
-        }
-        assert_eq!(parse_http_date("Sat Nov 26 08:49:37 1994"), Some(785_839_777_000.0));
-        assert_eq!(parse_http_date("Thursday, 01-Jan-26 00:00:00 GMT"), parse_timestamp("2026-01-01"));
-        for text in [
-            "",
-            "Sun, 06 Nov 1994 08:49:37",
-            "Sun, 06 Nov 1994 08:49:37 PST",
-            "Sun, 32 Nov 1994 08:49:37 GMT",
-            "Sun, 06 nov 1994 08:49:37 GMT",
-            "Sun, 06-Nov 1994 08:49:37 GMT",
-            "1994-11-06T08:49:37Z",
-            "120",
-            ", ",
-        ] {
-            assert_eq!(parse_http_date(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn the_basic_form() {
-        assert_eq!(parse_basic_timestamp("20130524T000000Z"), Some(1_369_353_600_000.0));
-        for text in ["", "20130524", "20130524T000000", "20130524T000000ZZ", "2013-05-24T00:00:00Z", "20131324T000000Z"]
-        {
-            assert_eq!(parse_basic_timestamp(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn written_as_http_and_rfc_3339_write_it() {
-        assert_eq!(to_http_date(784_111_777_000.0).unwrap(), "Sun, 06 Nov 1994 08:49:37 GMT");
-        assert_eq!(to_rfc3339(MOMENT).unwrap(), "2024-05-27T07:55:16.515Z");
-        assert_eq!(to_rfc3339(-1.0).unwrap(), "1969-12-31T23:59:59.999Z");
-        assert_eq!(to_rfc3339(-62_167_219_200_000.0).unwrap(), "0000-01-01T00:00:00.000Z");
-        for ms in [f64::NAN, f64::INFINITY, -62_167_219_200_001.0, 253_402_300_800_000.0] {
-            assert_eq!((to_rfc3339(ms), to_http_date(ms)), (None, None), "{ms}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_panics(text in any::<String>()) {
-            let _ = (parse_timestamp(&text), parse_http_date(&text), parse_basic_timestamp(&text));
-        }
-
-        #[test]
-        fn nearly_right_texts_do_not_panic_either(text in "[0-9TZtz :.+-]{0,40}") {
-            let _ = (parse_timestamp(&text), parse_basic_timestamp(&text));
-        }
-
-        #[test]
-        fn reading_undoes_writing(ms in -62_167_219_200_000_i64..253_402_300_800_000) {
-            let ms = ms as f64;
-            prop_assert_eq!(parse_timestamp(&to_rfc3339(ms).unwrap()), Some(ms));
-            let whole = (ms / 1_000.0).floor() * 1_000.0;
-            prop_assert_eq!(parse_http_date(&to_http_date(ms).unwrap()), Some(whole));
-        }
-    }
-}
+#[path = "time_tests.rs"]
+mod tests;

@@ -47,11 +47,13 @@ pub enum Body<S> {
     Text(String),
     /// A form whose file part is given by reference.
     Form(FormBody<S>),
+    /// Text around a source whose bytes become base64 (RFC 4648 §4), for platforms that take nothing but JSON.
+    Base64(FormBody<S>),
     /// A body of the caller's own, by reference.
     Raw(S),
 }
 
-/// A multipart form around one source: bytes before, the source, bytes after.
+/// A body around one source: bytes before, the source, bytes after.
 #[derive(Clone)]
 pub struct FormBody<S> {
     /// What precedes the file's bytes.
@@ -60,8 +62,6 @@ pub struct FormBody<S> {
     pub source: S,
     /// What follows them.
     pub suffix: Rc<[u8]>,
-    /// `multipart/form-data; boundary=…`, among the headers as well.
-    pub content_type: String,
     /// Who wants to know how far it is.
     pub watch: Rc<dyn Watch>,
 }

@@ -24,10 +24,10 @@ pub fn parse_query(query: &str) -> Vec<(String, String)> {
 
 /// When the URL with this query ends, in epoch milliseconds; `None` where it does not say, or not clearly.
 ///
-/// Knows S3 SigV4 and GCS V4 (`X-Amz-*`, `X-Goog-*`: date plus seconds, at most seven days), CloudFront's custom `Policy`,
-/// Azure SAS (`se` beside `sig`), and `Expires` in epoch seconds (S3 SigV2, GCS V2, CloudFront canned, OSS). The names
-/// `e` (Kore), `exp` and `expires` are inferred: they count only when their number is a plausible time. A parameter
-/// that comes twice says nothing.
+/// Knows S3 SigV4 and GCS V4 (`X-Amz-*`, `X-Goog-*`: date plus seconds, at most seven days), CloudFront's custom
+/// `Policy`, Azure SAS (`se` beside `sig`), and `Expires` in epoch seconds (S3 SigV2, GCS V2, CloudFront canned, OSS).
+/// The names `e` (Kore), `exp` and `expires` are inferred: they count only when their number is a plausible time. A
+/// parameter that comes twice says nothing.
 pub fn url_expiry(query: &[(String, String)]) -> Option<f64> {
     for (date, life) in [("X-Amz-Date", "X-Amz-Expires"), ("X-Goog-Date", "X-Goog-Expires")] {
         if has(query, date) || has(query, life) {
@@ -131,8 +131,8 @@ fn base64(text: &str) -> Option<Vec<u8>> {
 
 /// May a URL that ends at `expires_at` still be handed out at `now`? True where its end is unknown.
 ///
-/// `life` is how long it was good for when it came, in milliseconds. It must be good for `min_validity` more, by default
-/// a minute, or a tenth of its life where that is less (the contract's `LinkOptions.minValidity`).
+/// `life` is how long it was good for when it came, in milliseconds. It must be good for `min_validity` more, by
+/// default a minute, or a tenth of its life where that is less (the contract's `LinkOptions.minValidity`).
 pub fn usable(expires_at: Option<f64>, life: Option<f64>, now: f64, min_validity: Option<f64>) -> bool {
     let Some(end) = expires_at else { return true };
     let tenth = life.filter(|life| *life >= 0.0).map_or(MARGIN, |life| life / 10.0);
@@ -153,9 +153,9 @@ pub enum ExpirySign {
 
 /// Reads a storage host's refusal. `code` and `message` are what its body says, where it says anything.
 ///
-/// 403 "Request has expired" (S3), 400 `ExpiredToken` (GCS, S3 session credentials), Azure's "not valid in the specified
-/// time frame" are certain. 401, 403 and 410 of any other wording are possible (CloudFront, Azure `AuthenticationFailed`,
-/// Azurite `AuthorizationFailure`, GCS V2), and so is a 400 whose body is hidden.
+/// 403 "Request has expired" (S3), 400 `ExpiredToken` (GCS, S3 session credentials), Azure's "not valid in the
+/// specified time frame" are certain. 401, 403 and 410 of any other wording are possible (CloudFront, Azure
+/// `AuthenticationFailed`, Azurite `AuthorizationFailure`, GCS V2), and so is a 400 whose body is hidden.
 pub fn looks_expired(status: u16, code: Option<&str>, message: Option<&str>) -> ExpirySign {
     if !matches!(status, 400 | 401 | 403 | 410) {
         return ExpirySign::No;

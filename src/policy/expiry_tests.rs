@@ -55,6 +55,10 @@ fn a_cloudfront_policy_is_read_between_its_strings() {
     // A resource that spells the condition is a string, not a condition.
     let sly = r#"{"Statement":[{"Resource":"\"DateLessThan\":{\"AWS:EpochTime\":1000000001}","Condition":{"DateLessThan":{"AWS:EpochTime":1795341600}}}]}"#;
     assert_eq!(ends(&cloudfront(sly)), at("2026-11-22T10:00:00Z"));
+    let quotes = r#"{"Statement":[{"Resource":"a\"b\\","Condition":{"DateLessThan":{"AWS:EpochTime":1795341600}}}]}"#;
+    assert_eq!(ends(&cloudfront(quotes)), at("2026-11-22T10:00:00Z"));
+    let two = r#"[{"DateLessThan":{"AWS:EpochTime":1795341600}},{"DateLessThan":{"AWS:EpochTime":1795341700}}]"#;
+    assert_eq!(ends(&cloudfront(two)), at("2026-11-22T10:00:00Z"));
     for bad in [
         "",
         "{}",

@@ -2,7 +2,7 @@
 //!
 //! Names inside a `Content-Disposition` answer are read in `policy::disposition`.
 
-use crate::model::text::turns_direction;
+use crate::model::text::{push_encoded, turns_direction};
 
 /// The longest name that common file systems take, in bytes.
 const LONGEST: usize = 255;
@@ -23,18 +23,18 @@ pub fn check_name(name: &str) -> Result<(), &'static str> {
 /// A field name or file name as it stands between the quotes of a form's header (HTML standard, multipart/form-data
 /// encoding algorithm): the quote becomes `%22`, line breaks `%0D` and `%0A`, all else stays as it is, in UTF-8.
 ///
-/// One addition: a backslash that ends the name or stands before another becomes `%5C`. Readers disagree whether it
-/// escapes what follows (RFC 2616's quoted-pair) or is itself; in these two places they would find other names.
+/// Two additions, both told the same way: the other ASCII controls but the tab, for which strict readers refuse a
+/// header (RFC 9110 §5.5), and a backslash that ends the name or stands before another, where readers disagree whether
+/// it escapes what follows or is itself (RFC 9110 §5.6.4) and would find different names.
 pub fn form_escape(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     let mut characters = name.chars().peekable();
     while let Some(character) = characters.next() {
         match character {
-            '"' => out.push_str("%22"),
-            '\r' => out.push_str("%0D"),
-            '\n' => out.push_str("%0A"),
-            '\0' => out.push_str("%00"),
-            '\\' if matches!(characters.peek(), None | Some('\\')) => out.push_str("%5C"),
+            '\\' if !matches!(characters.peek(), None | Some('\\')) => out.push('\\'),
+            '"' | '\\' | '\0'..='\u{8}' | '\n'..='\u{1F}' | '\u{7F}' => {
+                push_encoded(&mut out, character.encode_utf8(&mut [0; 4]))
+            }
             other => out.push(other),
         }
     }
@@ -133,6 +133,7 @@ mod tests {
             ("a\\\"", "a\\%22"),
             ("ü😀.txt", "ü😀.txt"),
             ("a\r\nb\0", "a%0D%0Ab%00"),
+            ("a\tb\u{1b}\u{7f}\u{85}", "a\tb%1B%7F\u{85}"),
         ] {
             assert_eq!(form_escape(name), told, "{name:?}");
         }

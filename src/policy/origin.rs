@@ -92,7 +92,8 @@ impl Refusal {
 ///
 /// `hosts` are host names or `*.suffix`, any port; the base URL's own host always counts, and a loopback base counts
 /// every loopback host. `any_https` stands for "no list was given": then every https host does but addresses and
-/// loopback names. IP addresses count only when listed as they are. http is for loopback hosts that count, and for the base's origin.
+/// loopback names. IP addresses count only when listed as they are. http is for loopback hosts that count, and for the
+/// base's origin.
 pub fn trusted(url: &Url, base: &Url, hosts: &[String], any_https: bool) -> Result<(), Refusal> {
     if url.has_userinfo {
         return Err(Refusal::Userinfo);
@@ -168,8 +169,8 @@ pub enum RedirectStep {
     Refuse(Refusal),
 }
 
-/// Decides a redirect (behaviours E1 to E5; RFC 9110 §15.4; Fetch standard, HTTP-redirect fetch). Whether the new host is
-/// trusted is a second question, for [`trusted`].
+/// Decides a redirect (behaviours E1 to E5; RFC 9110 §15.4; Fetch standard, HTTP-redirect fetch). Whether the new host
+/// is trusted is a second question, for [`trusted`].
 pub fn redirect(step: &Redirect<'_>) -> RedirectStep {
     match follow(step) {
         Ok((as_get, strip)) => RedirectStep::Follow { as_get, strip },

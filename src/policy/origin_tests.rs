@@ -1,4 +1,5 @@
-//! Tables of hosts and redirects, with the `url` crate standing in for a runtime's parser (behaviours B5, E1 to E5, E7).
+//! Tables of hosts and redirects, with the `url` crate standing in for a runtime's parser (behaviours B5, E1 to E5,
+//! E7).
 
 use super::*;
 use proptest::prelude::*;

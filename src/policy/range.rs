@@ -23,8 +23,8 @@ pub enum ContentRange {
     },
 }
 
-/// Reads `Content-Range` (RFC 9110 §14.4). `None` for another unit, for numbers that do not fit, and for ranges that end
-/// before they start or beyond their whole.
+/// Reads `Content-Range` (RFC 9110 §14.4). `None` for another unit, for numbers that do not fit, and for ranges that
+/// end before they start or beyond their whole.
 pub fn parse_content_range(header: &str) -> Option<ContentRange> {
     let (unit, rest) = header.trim_ascii().split_once(' ')?;
     if !unit.eq_ignore_ascii_case("bytes") {
@@ -55,7 +55,8 @@ pub enum Span {
     Last(u64),
 }
 
-/// The `Range` header (RFC 9110 §14.1.2); `None` for a span that can hold no byte (its end before its start, the last 0).
+/// The `Range` header (RFC 9110 §14.1.2); `None` for a span that can hold no byte (its end before its start, the last
+/// 0).
 pub fn range_header(span: Span) -> Option<String> {
     let mut out = String::from("bytes=");
     match span {

@@ -80,7 +80,8 @@ fn open(out: &mut String, boundary: &str, name: &str) {
     out.push_str(&form_escape(name));
 }
 
-/// RFC 9110 §8.3.1: type, subtype and parameters. Nothing beyond ASCII, no control characters: what passes cannot end a line.
+/// RFC 9110 §8.3.1: type, subtype and parameters. Nothing beyond ASCII, no control characters: what passes cannot end a
+/// line.
 pub fn is_media_type(text: &str) -> bool {
     let mut rest = text;
     if !(token(&mut rest) && skip(&mut rest, '/') && token(&mut rest)) {
@@ -112,7 +113,8 @@ fn skip(rest: &mut &str, character: char) -> bool {
 }
 
 fn token(rest: &mut &str) -> bool {
-    let allowed = |character: char| character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character);
+    let mark = |character| "!#$%&'*+-.^_`|~".chars().any(|mark| mark == character);
+    let allowed = |character: char| character.is_ascii_alphanumeric() || mark(character);
     let after = rest.trim_start_matches(allowed);
     let found = after.len() < rest.len();
     *rest = after;

@@ -184,6 +184,9 @@ mod tests {
         progress.sent(10, 5_200.0);
         progress.sent(20, 1.0);
         assert_eq!(progress.snapshot().bytes_per_second, Some(faster));
+        // From where the clock stands now, not from where it stood.
+        progress.sent(30, 101.0);
+        assert!(progress.snapshot().bytes_per_second.unwrap() < faster);
     }
 
     #[test]

@@ -76,6 +76,20 @@ extern "C" {
     pub fn page(this: &Face, items: Array, next_cursor: Option<&str>, total: Option<f64>, raw: &JsValue) -> JsValue;
 
     #[wasm_bindgen(method)]
+    #[allow(clippy::too_many_arguments)]
+    pub fn operation(
+        this: &Face,
+        name: &str,
+        state: &str,
+        done: bool,
+        progress: Option<f64>,
+        resource: Option<&str>,
+        error: Option<&str>,
+        metadata: &JsValue,
+        raw: &JsValue,
+    ) -> JsValue;
+
+    #[wasm_bindgen(method)]
     pub fn deleted(this: &Face, id: &str, deleted: bool, already_gone: bool, raw: &JsValue) -> JsValue;
 
     #[wasm_bindgen(method)]

@@ -34,6 +34,16 @@ impl Source for WebSource {
     }
 }
 
+impl WebSource {
+    /// A window of it, copied into the core.
+    async fn window(&self, offset: u64, length: u64) -> Result<Vec<u8>, JsValue> {
+        let Some(blob) = self.0.dyn_ref::<web_sys::Blob>() else { return Err(JsValue::UNDEFINED) };
+        let window = blob.slice_with_f64_and_f64(offset as f64, (offset + length) as f64)?;
+        let buffer = JsFuture::from(window.array_buffer()).await?;
+        Ok(Uint8Array::new(&buffer).to_vec())
+    }
+}
+
 /// The platform of one client.
 #[derive(Clone)]
 pub struct WebPlatform {
@@ -115,12 +125,7 @@ impl Platform for WebPlatform {
     }
 
     async fn read(&self, source: &WebSource, offset: u64, length: u64) -> Result<Vec<u8>, Option<WebValue>> {
-        let Some(blob) = source.0.dyn_ref::<web_sys::Blob>() else { return Err(None) };
-        let window = blob
-            .slice_with_f64_and_f64(offset as f64, (offset + length) as f64)
-            .map_err(|error| Some(WebValue(error)))?;
-        let buffer = JsFuture::from(window.array_buffer()).await.map_err(|error| Some(WebValue(error)))?;
-        Ok(Uint8Array::new(&buffer).to_vec())
+        source.window(offset, length).await.map_err(|error| Some(WebValue(error)))
     }
 
     fn log(&self, event: &LogEvent<'_>) {

@@ -4,7 +4,8 @@ use super::abort::AbortGuard;
 use super::face::Face;
 use super::value::WebValue;
 use super::{WebAnswer, WebSource, xhr};
-use crate::platform::{Body, FormBody, Request, SendFailure, Watch};
+use crate::platform::{Body, FormBody, Request, SendFailure, Source, Watch};
+use crate::transfer::base64;
 use gloo_net::http::Headers;
 use js_sys::{Array, Reflect, Uint8Array};
 use std::rc::Rc;
@@ -23,8 +24,11 @@ pub async fn send(face: &Face, request: Request<WebSource>) -> Result<WebAnswer,
         Body::Empty => {}
         Body::Text(text) => init.set_body(&JsValue::from_str(text)),
         Body::Raw(source) => init.set_body(&source.0),
-        Body::Form(form) => {
-            let blob = form_blob(form).map_err(not_sent)?;
+        Body::Form(form) | Body::Base64(form) => {
+            let blob = match &request.body {
+                Body::Base64(form) => base64_blob(form).await.map_err(not_sent)?,
+                _ => form_blob(form).map_err(not_sent)?,
+            };
             if face.xhr() && form.watch.watched() && xhr::may_carry(&request.headers) {
                 return xhr::send(&request, &blob, Rc::clone(&form.watch)).await;
             }
@@ -63,6 +67,21 @@ pub async fn send(face: &Face, request: Request<WebSource>) -> Result<WebAnswer,
 fn form_blob(form: &FormBody<WebSource>) -> Result<Blob, JsValue> {
     let parts = Array::of3(&Uint8Array::from(&*form.prefix), &form.source.0, &Uint8Array::from(&*form.suffix));
     Blob::new_with_u8_array_sequence(&parts)
+}
+
+/// The source as base64 between its prefix and suffix, window by window: the text lies with the engine, not in the core.
+async fn base64_blob(form: &FormBody<WebSource>) -> Result<Blob, JsValue> {
+    let parts = Array::of1(&Uint8Array::from(&*form.prefix));
+    let size = form.source.size();
+    let mut offset = 0;
+    while offset < size {
+        let length = base64::WINDOW.min(size - offset);
+        let window = form.source.window(offset, length).await?;
+        parts.push(&JsValue::from_str(&base64::encode(&window)));
+        offset += length;
+    }
+    parts.push(&Uint8Array::from(&*form.suffix));
+    Blob::new_with_str_sequence(&parts)
 }
 
 fn counting(watch: Rc<dyn Watch>, size: f64) -> Closure<dyn FnMut(f64)> {

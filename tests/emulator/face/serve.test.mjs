@@ -79,6 +79,13 @@ test('a stall stays open until the caller leaves', async (t) => {
   await assert.rejects(next, /enough/);
 });
 
+test('a name beyond latin-1 travels', async (t) => {
+  const { baseUrl, emulator } = await bench(t);
+  const id = await inspect(emulator).addFile('voipbin', { name: 'naïve 😀.txt', bytes: new Uint8Array(1) });
+  const response = await fetch(`${baseUrl('voipbin')}/storage_files/${id}/file`, { headers: KEY, redirect: 'manual' });
+  assert.equal(response.status, 307);
+});
+
 test('a delayed reply comes', async (t) => {
   const { baseUrl, faults } = await bench(t);
   faults.push({ match: {}, do: { delay: 5 } });

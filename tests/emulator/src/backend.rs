@@ -40,7 +40,8 @@ impl Backend {
         Backend::ALL.into_iter().find(|backend| backend.name() == name)
     }
 
-    /// What follows the platform's own name in its base address: the version path that its documents count as part of it.
+    /// What follows the platform's own name in its base address: the version path that its documents count as part of
+    /// it.
     pub fn version_path(self) -> &'static str {
         match self {
             Backend::Kore => "/api/v2",
@@ -54,7 +55,8 @@ impl Backend {
         format!("/{}{}", self.name(), self.version_path())
     }
 
-    /// The platform behind a public host, so that a client left at its default address can be pointed here by its fetch alone.
+    /// The platform behind a public host, so that a client left at its default address can be pointed here by its fetch
+    /// alone.
     pub fn of_host(host: &str) -> Option<Backend> {
         match host {
             "api.fruxon.com" => Some(Backend::Fruxon),

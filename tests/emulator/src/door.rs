@@ -1,5 +1,5 @@
-//! The wasm door: the emulator as a class for JavaScript. Converts (JSON texts for what is deep, bytes for bodies) and calls.
-//! Does not match faults, keep time or carry replies: the JavaScript face does.
+//! The wasm door: the emulator as a class for JavaScript. Converts (JSON texts for what is deep, bytes for bodies) and
+//! calls. Does not match faults, keep time or carry replies: the JavaScript face does.
 
 use serde::Serialize;
 use serde_json::json;
@@ -130,8 +130,8 @@ impl EmulatorCore {
     }
 }
 
-/// JSON: where a URL leads, so that faults can be matched outside. `backend` is null where it leads nowhere; `path` is the URL's own,
-/// `below` what stands below the base address.
+/// JSON: where a URL leads, so that faults can be matched outside. `backend` is null where it leads nowhere; `path` is
+/// the URL's own, `below` what stands below the base address.
 #[wasm_bindgen(js_name = locate)]
 pub fn locate_url(url: &str) -> String {
     let Some(target) = locate(url) else { return "null".to_owned() };

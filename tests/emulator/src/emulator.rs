@@ -1,5 +1,5 @@
-//! The emulator: owns the state, sends each request to its platform or to the storage host, applies scripted faults and keeps the log.
-//! Does not know any platform's rules.
+//! The emulator: owns the state, sends each request to its platform or to the storage host, applies scripted faults and
+//! keeps the log. Does not know any platform's rules.
 
 use std::collections::BTreeMap;
 

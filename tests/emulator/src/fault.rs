@@ -23,7 +23,8 @@ pub struct Fault {
 pub struct Match {
     /// The method, in any case.
     pub method: Option<String>,
-    /// The path of the URL, or its beginning up to a slash: either the whole path or what is below the platform's base address.
+    /// The path of the URL, or its beginning up to a slash: either the whole path or what is below the platform's base
+    /// address.
     pub path: Option<String>,
     /// The platform; a request to the storage host belongs to the platform that signed the URL.
     pub backend: Option<Backend>,
@@ -54,8 +55,8 @@ pub enum Action {
     LoseReply,
     /// The reply takes so many milliseconds.
     Delay(f64),
-    /// The signed URL that the request uses is expired before it is answered; one that the reply names, once the reply has left.
-    /// The platform knows it too, so a refresh gives a fresh one.
+    /// The signed URL that the request uses is expired before it is answered; one that the reply names, once the reply
+    /// has left. The platform knows it too, so a refresh gives a fresh one.
     ExpireUrl,
 }
 
@@ -81,7 +82,8 @@ fn begins(path: &str, wanted: &str) -> bool {
     rest.is_empty() || wanted.is_empty() || rest.starts_with('/')
 }
 
-/// Counts what each fault has met and picks the one that strikes now. A fault after the striking one does not see the request.
+/// Counts what each fault has met and picks the one that strikes now. A fault after the striking one does not see the
+/// request.
 pub(crate) fn strike(faults: &[Fault], met: &mut Vec<u64>, method: &str, target: &Target) -> Option<Action> {
     met.resize(faults.len(), 0);
     for (fault, met) in faults.iter().zip(met.iter_mut()).filter(|(fault, _)| fault.matches.meets(method, target)) {

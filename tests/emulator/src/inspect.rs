@@ -1,5 +1,5 @@
-//! What a test may look at and do behind the platforms' backs: what is stored, what was asked, what leaked, and changes that no API
-//! offers. Does not change any rule.
+//! What a test may look at and do behind the platforms' backs: what is stored, what was asked, what leaked, and changes
+//! that no API offers. Does not change any rule.
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -85,7 +85,8 @@ impl Emulator {
         self.platforms.get(&backend).map(|platform| platform.stored()).unwrap_or_default()
     }
 
-    /// How many files with this content a platform holds now. More than one for a single upload means it was sent twice.
+    /// How many files with this content a platform holds now. More than one for a single upload means it was sent
+    /// twice.
     pub fn copies(&self, backend: Backend, content: &[u8]) -> usize {
         let hash = sha256(content);
         self.stored(backend).iter().filter(|file| !file.deleted && file.sha256 == hash).count()
@@ -109,7 +110,8 @@ impl Emulator {
         Some(platforms.get_mut(&backend)?.add(file, &mut ground))
     }
 
-    /// Replaces the bytes of a file's object: its ETag changes, its record does not. False when there is no such object.
+    /// Replaces the bytes of a file's object: its ETag changes, its record does not. False when there is no such
+    /// object.
     pub fn change_object(&mut self, backend: Backend, id: &str, bytes: impl Into<Bytes>, now_ms: f64) -> bool {
         let Some(name) = self.platforms.get(&backend).and_then(|platform| platform.object(id)) else { return false };
         let Some(media_type) = self.vault.get(&name).map(|object| object.media_type.clone()) else { return false };

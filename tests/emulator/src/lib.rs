@@ -1,9 +1,9 @@
 //! The file APIs of the agent platforms, and the storage host behind their signed URLs, as one pure handler.
 //!
-//! Decides: what each platform answers, rule by rule, as its documents say (each rule names its document).
-//! Does not: open a socket, read a clock, draw a random number or log. Time comes with each request, identifiers come from a seed,
-//! so the same requests at the same times give the same bytes. It knows nothing of the client crate, on purpose: neither can
-//! repeat the other's mistake.
+//! Decides: what each platform answers, rule by rule, as its documents say (each rule names its document). Does not:
+//! open a socket, read a clock, draw a random number or log. Time comes with each request, identifiers come from a
+//! seed, so the same requests at the same times give the same bytes. It knows nothing of the client crate, on purpose:
+//! neither can repeat the other's mistake.
 //!
 //! A platform is one module that implements `platform::Platform` and one line in `platform::build`.
 

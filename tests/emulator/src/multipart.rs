@@ -1,6 +1,6 @@
-//! Parses `multipart/form-data` (RFC 7578, RFC 2046 §5.1) and refuses whatever is not exactly right: lenient servers hide broken
-//! forms, and a form that injects a header line or a boundary must not pass. Keeps the bytes of a part shared, not copied.
-//! Does not decide which fields a platform wants.
+//! Parses `multipart/form-data` (RFC 7578, RFC 2046 §5.1) and refuses whatever is not exactly right: lenient servers
+//! hide broken forms, and a form that injects a header line or a boundary must not pass. Keeps the bytes of a part
+//! shared, not copied. Does not decide which fields a platform wants.
 
 use bytes::Bytes;
 
@@ -16,7 +16,8 @@ pub struct Form {
 pub struct Part {
     /// The field's name.
     pub name: String,
-    /// The file's name as it was sent, where the part has one. `%22` and the like are left as they are: Go and Starlette do the same.
+    /// The file's name as it was sent, where the part has one. `%22` and the like are left as they are: Go and
+    /// Starlette do the same.
     pub filename: Option<String>,
     /// The part's own content type.
     pub media_type: Option<String>,
@@ -119,7 +120,8 @@ fn headers(head: &[u8]) -> Result<Headers, FormError> {
     Ok((name, filename, media_type))
 }
 
-/// `form-data; name="…"` and perhaps `; filename="…"`, both quoted, each once, nothing else (RFC 7578 §4.2 forbids `filename*`).
+/// `form-data; name="…"` and perhaps `; filename="…"`, both quoted, each once, nothing else (RFC 7578 §4.2 forbids
+/// `filename*`).
 fn parameters(disposition: &str) -> Result<(String, Option<String>), FormError> {
     let mut rest = disposition.strip_prefix("form-data").ok_or(FormError("a part's disposition is not form-data"))?;
     let (mut name, mut filename) = (None, None);
@@ -143,8 +145,8 @@ fn parameters(disposition: &str) -> Result<(String, Option<String>), FormError> 
     Ok((name.ok_or(FormError("a part has no name"))?, filename))
 }
 
-/// Up to the closing quote. A backslash escapes a quote or a backslash, as Go's and Starlette's parsers have it, and stands for
-/// itself before anything else.
+/// Up to the closing quote. A backslash escapes a quote or a backslash, as Go's and Starlette's parsers have it, and
+/// stands for itself before anything else.
 fn quoted(text: &str) -> Option<(String, &str)> {
     let (mut read, mut chars) = (String::new(), text.char_indices().peekable());
     while let Some((at, c)) = chars.next() {

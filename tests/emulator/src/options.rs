@@ -1,5 +1,5 @@
-//! What a user of the emulator may set: the general options and each platform's own rules, with defaults from the documents.
-//! Does not apply any of them.
+//! What a user of the emulator may set: the general options and each platform's own rules, with defaults from the
+//! documents. Does not apply any of them.
 
 use serde::Deserialize;
 
@@ -65,14 +65,15 @@ pub struct VoipbinRules {
     pub max_page: usize,
     /// What all files together may hold. Default 10 GiB ("10 GB").
     pub quota_bytes: u64,
-    /// `GET /storage_files/{id}` signs anew once the URL is expired or empty, as the File page says. Default: off, as the public
-    /// source does, where only `/{id}/file` signs.
+    /// `GET /storage_files/{id}` signs anew once the URL is expired or empty, as the File page says. Default: off, as
+    /// the public source does, where only `/{id}/file` signs.
     pub seed_rule: bool,
     /// Whether URLs can be signed. Off: uploads get an empty `uri_download` and `/{id}/file` answers 503. Default: on.
     pub signing: bool,
     /// The customer's token bucket (source: 16.7 a second, burst 33). Default: no limit.
     pub rate: Option<Bucket>,
-    /// Files of one millisecond share one microsecond, so that a page border between them loses rows, as the source's paging does.
+    /// Files of one millisecond share one microsecond, so that a page border between them loses rows, as the source's
+    /// paging does.
     pub same_microsecond: bool,
 }
 

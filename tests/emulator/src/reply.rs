@@ -1,5 +1,5 @@
-//! Builds replies: JSON, text, XML, bodiless; and finishes each with its length, the clock's date and what browsers need to let a
-//! page of another origin read it. Does not know what any platform says.
+//! Builds replies: JSON, text, XML, bodiless; and finishes each with its length, the clock's date and what browsers
+//! need to let a page of another origin read it. Does not know what any platform says.
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -49,8 +49,8 @@ impl Reply {
     }
 }
 
-/// Whether a request only asks whether another may be sent. Browsers make these on their own, so no fault strikes them and no log
-/// counts them.
+/// Whether a request only asks whether another may be sent. Browsers make these on their own, so no fault strikes them
+/// and no log counts them.
 pub(crate) fn is_preflight(request: &Request) -> bool {
     request.method == "OPTIONS" && find(&request.headers, "access-control-request-method").is_some()
 }

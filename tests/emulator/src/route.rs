@@ -1,5 +1,5 @@
-//! Finds where a URL leads: which platform or the storage host, by the first path segment or by a public host name, and where
-//! that platform's storage host is. Does not answer anything.
+//! Finds where a URL leads: which platform or the storage host, by the first path segment or by a public host name, and
+//! where that platform's storage host is. Does not answer anything.
 
 use percent_encoding::percent_decode_str;
 use url::{Host, Url};
@@ -93,7 +93,8 @@ fn stored(path: &[String]) -> Place {
     }
 }
 
-/// The storage host is never the API's own: 127.0.0.1 and localhost stand for each other, `api.localhost` has `storage.localhost`.
+/// The storage host is never the API's own: 127.0.0.1 and localhost stand for each other, `api.localhost` has
+/// `storage.localhost`.
 fn storage_base(url: &Url, name: &str, port: &str) -> String {
     if name == PUBLIC_STORAGE || Backend::of_host(name).is_some() {
         return format!("https://{PUBLIC_STORAGE}");

@@ -23,7 +23,14 @@ function client() {
   });
   const upload = { protocols: ['form-data'], maxBytes: null, maxFiles: null, idempotencyKey: false };
   const context = /** @type {import('../../../js/upload-options.js').UploadContext} */ (
-    /** @type {unknown} */ ({ session, backend: 'test', capabilities: { upload }, reportsSha256: false, xhr: false, hasXhr: false })
+    /** @type {unknown} */ ({
+      session,
+      backend: 'test',
+      capabilities: { upload },
+      reportsSha256: false,
+      xhr: false,
+      hasXhr: false,
+    })
   );
   return { context, running, finish: (/** @type {string} */ name) => running.get(name)?.resolve(record(name)) };
 }
@@ -76,10 +83,14 @@ test('no more run at once than allowed, a paused one lets others by', async () =
 
 test('options of all go to each, its own win', async () => {
   const { context, running } = client();
-  const batch = new Batch(context, [...files('a'), { source: new Blob(['x']), options: { name: 'b', timeout: 2 } }, { source: new Uint8Array(1) }], {
-    timeout: 1,
-    concurrency: 3,
-  });
+  const batch = new Batch(
+    context,
+    [...files('a'), { source: new Blob(['x']), options: { name: 'b', timeout: 2 } }, { source: new Uint8Array(1) }],
+    {
+      timeout: 1,
+      concurrency: 3,
+    },
+  );
   await settled();
   assert.deepEqual(
     [...running].map(([name, { job }]) => [name, job.timeout]),
@@ -145,11 +156,29 @@ test('progress is told of all together', async () => {
   finish('a');
   await settled();
   const { sent, total, fraction, done, failed, count } = told.at(-1) ?? {};
-  assert.deepEqual({ sent, total, fraction, done, failed, count }, { sent: 10, total: 20, fraction: 0.5, done: 1, failed: 0, count: 2 });
+  assert.deepEqual(
+    { sent, total, fraction, done, failed, count },
+    { sent: 10, total: 20, fraction: 0.5, done: 1, failed: 0, count: 2 },
+  );
   finish('b');
   await batch;
-  assert.deepEqual(told.at(-1), { sent: 20, acknowledged: 20, total: 20, fraction: 1, bytesPerSecond: null, state: 'done', done: 2, failed: 0, count: 2 });
-  assert(told.every((progress, index) => progress.fraction === null || index === 0 || progress.fraction >= (told[index - 1]?.fraction ?? 0)));
+  assert.deepEqual(told.at(-1), {
+    sent: 20,
+    acknowledged: 20,
+    total: 20,
+    fraction: 1,
+    bytesPerSecond: null,
+    state: 'done',
+    done: 2,
+    failed: 0,
+    count: 2,
+  });
+  assert(
+    told.every(
+      (progress, index) =>
+        progress.fraction === null || index === 0 || progress.fraction >= (told[index - 1]?.fraction ?? 0),
+    ),
+  );
 });
 
 test('none at all is an empty answer; what is no list is refused', async () => {

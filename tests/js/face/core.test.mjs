@@ -3,17 +3,19 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import text from '../../../pkg/wasm-inline.js';
 import { compile } from '../../../js/compile.js';
 import { inflate } from '../../../js/inflate.js';
+import text from '../../../pkg/wasm-inline.js';
 import { coded, refusesLater } from './helpers.mjs';
 
 const bytes = new Uint8Array(await inflate(text));
-const wasm = (/** @type {string} */ type, /** @type {BodyInit} */ body = bytes, status = 200) => new Response(body, { status, headers: { 'content-type': type } });
+const wasm = (/** @type {string} */ type, /** @type {BodyInit} */ body = bytes, status = 200) =>
+  new Response(body, { status, headers: { 'content-type': type } });
 
 let copies = 0;
 /** A copy of the package's core: what a realm holds once, each test holds for itself. */
-const copy = () => /** @type {Promise<typeof import('../../../js/core.js')>} */ (import(`../../../js/core.js?copy=${copies++}`));
+const copy = () =>
+  /** @type {Promise<typeof import('../../../js/core.js')>} */ (import(`../../../js/core.js?copy=${copies++}`));
 
 test('inflating gives the same bytes by streams as by zlib', async (t) => {
   t.mock.method(process, 'getBuiltinModule', () => undefined);
@@ -40,8 +42,14 @@ test('a module is made of whatever the wasm comes as', async () => {
 test('a load that fails is typed and says what to do', async () => {
   await assert.rejects(compile(wasm('text/html', '<!doctype html>')), coded('bad_response'));
   await assert.rejects(compile(new Uint8Array(3)), coded('bad_response'));
-  await assert.rejects(compile(wasm('application/wasm', 'gone', 404)), coded('network', { status: 404, retryable: true }));
-  await assert.rejects(compile(wasm('application/wasm', bytes.subarray(0, 99))), coded('unsupported', { reason: 'wasm' }));
+  await assert.rejects(
+    compile(wasm('application/wasm', 'gone', 404)),
+    coded('network', { status: 404, retryable: true }),
+  );
+  await assert.rejects(
+    compile(wasm('application/wasm', bytes.subarray(0, 99))),
+    coded('unsupported', { reason: 'wasm' }),
+  );
   await assert.rejects(compile(bytes.subarray(0, 99)), coded('unsupported', { reason: 'wasm' }));
   await assert.rejects(compile(Promise.reject(new TypeError('offline'))), coded('network'));
   await assert.rejects(compile('http://127.0.0.1:1/core.wasm'), coded('network'));

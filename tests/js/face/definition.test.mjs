@@ -11,7 +11,13 @@ const shop = () => ({
   baseUrl: 'https://files.example.com/v2',
   auth: { scheme: 'api-key', header: 'x-shop-key' },
   scope: { required: ['shop'], optional: ['shelf'] },
-  upload: { path: '/shops/{shop}/files', encoding: 'form-data', fields: { kind: 'file' }, idempotencyHeader: 'Idempotency-Key', maxBytes: 1000 },
+  upload: {
+    path: '/shops/{shop}/files',
+    encoding: 'form-data',
+    fields: { kind: 'file' },
+    idempotencyHeader: 'Idempotency-Key',
+    maxBytes: 1000,
+  },
   list: {
     path: '/shops/{shop}/files',
     items: 'data.items',
@@ -24,7 +30,12 @@ const shop = () => ({
   download: { path: '/{+shelf}/files/{id}', via: 'redirect', query: { alt: 'media' } },
   refresh: { path: '/shops/{shop}/files/{id}/url', url: 'url' },
   operation: { path: '/ops/{name}', state: 'status', states: { DONE: 'succeeded' } },
-  record: { id: 'id', name: 'title', size: { at: ['bytes', 'size'], as: 'int64-text' }, createdAt: { at: 'at', as: 'epoch-ms', unset: [0, ''] } },
+  record: {
+    id: 'id',
+    name: 'title',
+    size: { at: ['bytes', 'size'], as: 'int64-text' },
+    createdAt: { at: 'at', as: 'epoch-ms', unset: [0, ''] },
+  },
   statuses: { OK: 'ready' },
   trustedHosts: ['*.example.com', 'cdn.example.org'],
   assumed: ['delete.path'],
@@ -56,7 +67,8 @@ test('the smallest definition has a name and knows where the id is', () => {
   refuses(() => defineBackend(/** @type {never} */ ({ record: { id: 'id' } })), 'name', /required/);
   refuses(() => defineBackend(/** @type {never} */ ({ name: 'x' })), 'record', /required/);
   refuses(() => defineBackend({ name: 'x', record: {} }), 'record.id', /required/);
-  for (const value of [null, undefined, 'cuadra', [], 1]) refuses(() => defineBackend(/** @type {never} */ (value)), 'definition', /object/);
+  for (const value of [null, undefined, 'cuadra', [], 1])
+    refuses(() => defineBackend(/** @type {never} */ (value)), 'definition', /object/);
 });
 
 for (const [place, value, message] of /** @type {[string, unknown, RegExp][]} */ ([
@@ -99,7 +111,11 @@ for (const [place, value, message] of /** @type {[string, unknown, RegExp][]} */
 test('functions and wrong kinds are no data', () => {
   refuses(() => defineBackend(shopWith('record.name', () => 'x')), 'record.name', /object/);
   refuses(() => defineBackend(shopWith('get', [])), 'get', /object/);
-  refuses(() => defineBackend(JSON.parse('{"name":"x","record":{"id":"id"},"__proto__":{"get":{"path":"/x"}}}')), '__proto__', /not known/);
+  refuses(
+    () => defineBackend(JSON.parse('{"name":"x","record":{"id":"id"},"__proto__":{"get":{"path":"/x"}}}')),
+    '__proto__',
+    /not known/,
+  );
 });
 
 test('what belongs together is asked for', () => {
@@ -108,7 +124,11 @@ test('what belongs together is asked for', () => {
   refuses(() => defineBackend(shopWith('refresh', { path: '/x' })), 'refresh', /either/);
   refuses(() => defineBackend(shopWith('refresh', { path: '/x', url: 'u', via: 'redirect' })), 'refresh', /either/);
   refuses(() => defineBackend(shopWith('refresh', [])), 'refresh', /object/);
-  refuses(() => defineBackend(shopWith('operation', { path: '/ops/{name}', states: {} })), 'operation.state', /required/);
+  refuses(
+    () => defineBackend(shopWith('operation', { path: '/ops/{name}', states: {} })),
+    'operation.state',
+    /required/,
+  );
   refuses(() => defineBackend(shopWith('list.cursor', { param: 'x' })), 'list.cursor.from', /required/);
 });
 
@@ -134,11 +154,13 @@ for (const [path, message] of /** @type {[string, RegExp][]} */ ([
   ['/files/ü', /may hold/],
   ['/files/%zz', /percent-encoding/],
 ])) {
-  test(`the path ${path} is refused`, () => refuses(() => defineBackend(shopWith('get.path', path)), 'get.path', message));
+  test(`the path ${path} is refused`, () =>
+    refuses(() => defineBackend(shopWith('get.path', path)), 'get.path', message));
 }
 
 test('paths may end in a slash, hold verbs after a colon and resource names', () => {
-  for (const path of ['/a/', '/v1/{+shop}:read', '/a/{id}.bin', '/%41/{shop}-{id}']) defineBackend(shopWith('get.path', path));
+  for (const path of ['/a/', '/v1/{+shop}:read', '/a/{id}.bin', '/%41/{shop}-{id}'])
+    defineBackend(shopWith('get.path', path));
   refuses(() => defineBackend(shopWith('upload.path', '/files/{id}')), 'upload.path', /may name shop, shelf/);
   refuses(() => defineBackend(shopWith('upload.session', { path: '/{id}' })), 'upload.session.path');
 });
@@ -178,8 +200,14 @@ test('the kind of download is read from where the URL is and how long it lives',
   const record = { id: 'id', url: 'url' };
   const via = /** @type {const} */ ('record-url');
   assert.equal(capabilitiesOf({ name: 'x', record, download: { via } }).download, 'public-url');
-  assert.equal(capabilitiesOf({ name: 'x', record: { ...record, urlExpiresAt: 'till' }, download: { via } }).download, 'signed-url');
-  assert.equal(capabilitiesOf({ name: 'x', record, download: { path: '/{id}', via: 'bytes', anonymous: true } }).download, 'public-url');
+  assert.equal(
+    capabilitiesOf({ name: 'x', record: { ...record, urlExpiresAt: 'till' }, download: { via } }).download,
+    'signed-url',
+  );
+  assert.equal(
+    capabilitiesOf({ name: 'x', record, download: { path: '/{id}', via: 'bytes', anonymous: true } }).download,
+    'public-url',
+  );
   assert.equal(capabilitiesOf({ name: 'x', record, download: { path: '/{id}', via: 'bytes' } }).download, 'bytes');
 });
 
@@ -201,13 +229,16 @@ test('capabilities cannot be changed', () => {
 
 test('merging replaces fields one level deep, arrays and refresh whole', () => {
   const base = { ...shop(), refresh: { path: '/a', url: 'b' } };
-  const result = merged(base, /** @type {never} */ ({
-    name: 'other',
-    list: { path: '/x', cursor: { param: 'c', from: 'd' } },
-    refresh: { path: '/r', via: 'redirect' },
-    assumed: [],
-    get: undefined,
-  }));
+  const result = merged(
+    base,
+    /** @type {never} */ ({
+      name: 'other',
+      list: { path: '/x', cursor: { param: 'c', from: 'd' } },
+      refresh: { path: '/r', via: 'redirect' },
+      assumed: [],
+      get: undefined,
+    }),
+  );
   assert.equal(result.name, 'other');
   assert.equal(result.list?.path, '/x');
   assert.equal(result.list?.items, 'data.items');

@@ -32,7 +32,8 @@ test('it is known across copies by its brand, and nothing else passes', () => {
   Object.defineProperty(Other.prototype, Symbol.for('@attache/client.error'), { value: true });
   assert(AttacheError.is(full));
   assert(AttacheError.is(new Other()));
-  for (const value of [new Error('x'), null, undefined, 'AttacheError', { name: 'AttacheError' }, 1]) assert.equal(AttacheError.is(value), false);
+  for (const value of [new Error('x'), null, undefined, 'AttacheError', { name: 'AttacheError' }, 1])
+    assert.equal(AttacheError.is(value), false);
 });
 
 test('JSON holds every field of use and nothing that a server sent', () => {
@@ -63,7 +64,8 @@ test('inspecting shows neither raw nor what it holds', () => {
 });
 
 test('what is not given is null, 0, false or empty', () => {
-  const { status, retryAfter, commit, requestId, backend, reason, operation, raw, attempts, retryable, fields } = new AttacheError();
+  const { status, retryAfter, commit, requestId, backend, reason, operation, raw, attempts, retryable, fields } =
+    new AttacheError();
   assert.deepEqual([status, retryAfter, commit, requestId, backend, reason, operation, raw], Array(8).fill(null));
   assert.deepEqual([attempts, retryable, fields], [0, false, []]);
   assert.equal(Object.hasOwn(new AttacheError('x'), 'cause'), false);

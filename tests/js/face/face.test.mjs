@@ -1,12 +1,20 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createFace } from '../../../js/face.js';
 import { AttacheError } from '../../../js/errors.js';
+import { createFace } from '../../../js/face.js';
 
 /** @param {Partial<import('../../../js/face.js').Hooks>} [hooks] */
 const face = (hooks) =>
-  createFace({ backend: 'test', fetch: undefined, middleware: [], auth: undefined, logger: undefined, transport: 'auto', ...hooks });
+  createFace({
+    backend: 'test',
+    fetch: undefined,
+    middleware: [],
+    auth: undefined,
+    logger: undefined,
+    transport: 'auto',
+    ...hooks,
+  });
 const ok = async () => new Response('ok');
 
 test('a given fetch is called as a free function with what the core made', async () => {
@@ -38,7 +46,11 @@ test('middleware sees requests, in order, with their context, and may answer its
   const wrapped = face({
     fetch: /** @type {typeof fetch} */ (
       async (input) => {
-        seen.push(['fetch', /** @type {Request} */ (input).headers.get('x-a'), await /** @type {Request} */ (input).text()]);
+        seen.push([
+          'fetch',
+          /** @type {Request} */ (input).headers.get('x-a'),
+          await /** @type {Request} */ (input).text(),
+        ]);
         return new Response('network');
       }
     ),
@@ -68,17 +80,42 @@ test('whatever fails in sending is a rejection, and no Response is a failure', a
   });
   await assert.rejects(thrower.send('https://a.example/', {}, 'get', 1, false), /sync/);
   for (const answer of [undefined, null, 'ok', {}]) {
-    await assert.rejects(face({ fetch: async () => /** @type {never} */ (answer) }).send('https://a.example/', {}, 'get', 1, false), /no Response/);
-    await assert.rejects(face({ middleware: [async () => /** @type {never} */ (answer)] }).send('https://a.example/', {}, 'get', 1, false), /middleware gave no/);
+    await assert.rejects(
+      face({ fetch: async () => /** @type {never} */ (answer) }).send('https://a.example/', {}, 'get', 1, false),
+      /no Response/,
+    );
+    await assert.rejects(
+      face({ middleware: [async () => /** @type {never} */ (answer)] }).send('https://a.example/', {}, 'get', 1, false),
+      /middleware gave no/,
+    );
   }
   // A Response of another realm or a test double is one all the same.
   const double = { status: 200, headers: { get: () => null } };
-  assert.equal(await face({ fetch: async () => /** @type {never} */ (double) }).send('https://a.example/', {}, 'get', 1, false), double);
+  assert.equal(
+    await face({ fetch: async () => /** @type {never} */ (double) }).send('https://a.example/', {}, 'get', 1, false),
+    double,
+  );
 });
 
 test('records are plain data: spread, JSON and structuredClone keep every field', () => {
   const raw = { id: 1 };
-  const made = face().record('a', 'n', undefined, 5, 'ready', undefined, undefined, 0, Number.NaN, undefined, false, undefined, 1e20, 'test', raw);
+  const made = face().record(
+    'a',
+    'n',
+    undefined,
+    5,
+    'ready',
+    undefined,
+    undefined,
+    0,
+    Number.NaN,
+    undefined,
+    false,
+    undefined,
+    1e20,
+    'test',
+    raw,
+  );
   const expected = {
     id: 'a',
     name: 'n',
@@ -105,12 +142,41 @@ test('records are plain data: spread, JSON and structuredClone keep every field'
 
 test('pages, results of deletes and errors', () => {
   assert.deepEqual(face().page([], undefined, undefined, 1), { items: [], nextCursor: null, total: null, raw: 1 });
-  assert.deepEqual(face().deleted('a', true, false, undefined), { id: 'a', deleted: true, alreadyGone: false, raw: null });
+  assert.deepEqual(face().deleted('a', true, false, undefined), {
+    id: 'a',
+    deleted: true,
+    alreadyGone: false,
+    raw: null,
+  });
   const cause = new Error('reset');
-  const error = face().error('network', 'No answer.', undefined, true, undefined, 'unknown', 2, 'r', undefined, [['a', 'b']], undefined, undefined, cause);
+  const error = face().error(
+    'network',
+    'No answer.',
+    undefined,
+    true,
+    undefined,
+    'unknown',
+    2,
+    'r',
+    undefined,
+    [['a', 'b']],
+    undefined,
+    undefined,
+    cause,
+  );
   assert(AttacheError.is(error));
   assert.deepEqual(
-    [error.code, error.status, error.retryable, error.commit, error.attempts, error.requestId, error.backend, error.fields, error.cause],
+    [
+      error.code,
+      error.status,
+      error.retryable,
+      error.commit,
+      error.attempts,
+      error.requestId,
+      error.backend,
+      error.fields,
+      error.cause,
+    ],
     ['network', null, true, 'unknown', 2, 'r', 'test', [{ path: 'a', message: 'b' }], cause],
   );
 });
@@ -132,7 +198,9 @@ test('log events hold what is known; a missing level or a failing logger hurts n
   logging.log('debug', 'request', 'list', 'GET', 'https://a.example/', undefined, 1, undefined, undefined);
   logging.log('warn', 'retry');
   logging.log('info', 'nobody');
-  assert.deepEqual(events, [['this is kept', { event: 'request', verb: 'list', method: 'GET', url: 'https://a.example/', attempt: 1 }]]);
+  assert.deepEqual(events, [
+    ['this is kept', { event: 'request', verb: 'list', method: 'GET', url: 'https://a.example/', attempt: 1 }],
+  ]);
   assert.deepEqual([logging.logs, face().logs], [true, false]);
 });
 
@@ -145,7 +213,13 @@ test('no XMLHttpRequest where there is none, or where it would go around fetch',
   });
   scope.XMLHttpRequest = scope.XMLHttpRequestUpload = class {};
   assert.deepEqual(
-    [face(), face({ transport: 'xhr' }), face({ transport: 'fetch' }), face({ fetch: ok }), face({ middleware: [ok] })].map(({ xhr }) => xhr),
+    [
+      face(),
+      face({ transport: 'xhr' }),
+      face({ transport: 'fetch' }),
+      face({ fetch: ok }),
+      face({ middleware: [ok] }),
+    ].map(({ xhr }) => xhr),
     [true, true, false, false, false],
   );
 });

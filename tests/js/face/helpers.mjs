@@ -43,12 +43,15 @@ function isInvalid(error, path, message) {
  * @param {import('../../../js/index.js').ErrorCode} code
  * @param {Partial<AttacheError>} [more]
  */
-export const coded = (code, more = {}) => (/** @type {unknown} */ error) => {
-  assert(AttacheError.is(error), `not an AttacheError: ${error}`);
-  assert.equal(error.code, code, error.message);
-  for (const [key, value] of Object.entries(more)) assert.deepEqual(/** @type {Record<string, unknown>} */ ({ ...error })[key], value, key);
-  return true;
-};
+export const coded =
+  (code, more = {}) =>
+  (/** @type {unknown} */ error) => {
+    assert(AttacheError.is(error), `not an AttacheError: ${error}`);
+    assert.equal(error.code, code, error.message);
+    for (const [key, value] of Object.entries(more))
+      assert.deepEqual(/** @type {Record<string, unknown>} */ ({ ...error })[key], value, key);
+    return true;
+  };
 
 /**
  * A promise with its handles outside.
@@ -93,7 +96,9 @@ export function fakeSession(core) {
       if (kept.delete(handle)) freed.add(handle);
     },
   };
-  return /** @type {import('../../../js/session.js').Session & { kept: Set<unknown>, freed: Set<unknown> }} */ (session);
+  return /** @type {import('../../../js/session.js').Session & { kept: Set<unknown>, freed: Set<unknown> }} */ (
+    session
+  );
 }
 
 /**

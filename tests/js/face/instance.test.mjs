@@ -42,7 +42,7 @@ test('a trap in a callback of the host is kept there and ends every call that wa
   const instance = new Instance(open, module);
   const never = instance.track(new Promise(() => {}));
   const write = instance.track(new Promise(() => {}), true);
-  assert.equal(call('closure'), undefined);
+  assert.deepEqual(call('closure'), []);
   assert.equal(instance.dead, true);
   await assert.rejects(never, coded('core_lost', { commit: null, retryable: true }));
   await assert.rejects(write, coded('core_lost', { commit: 'unknown', retryable: false }));
@@ -60,26 +60,28 @@ test('a dead core is not entered again, not even to free memory', () => {
   const { open, call } = glue({ closure: trap, core_free: () => entered++, timer: () => entered++ });
   const instance = new Instance(open, module);
   call('closure');
-  for (const name of ['core_free', 'timer', 'closure']) assert.equal(call(name), undefined);
+  for (const name of ['core_free', 'timer', 'closure']) assert.deepEqual(call(name), []);
   assert.equal(entered, 0);
   assert.equal(instance.dead, true);
 });
 
-test('an exhausted stack is a death too; an error of JavaScript is none', () => {
+test('an exhausted stack is a death; an error of JavaScript is one where it leaves a task without its end', () => {
   for (const [error, dead] of /** @type {[Error, boolean][]} */ ([
     [new RangeError('Maximum call stack size exceeded'), true],
     [Object.assign(new Error('too much recursion'), { name: 'InternalError' }), true],
     [new TypeError('x is not a function'), false],
   ])) {
-    const { open, call } = glue({
-      run: () => {
-        throw error;
-      },
-    });
-    const instance = new Instance(open, module);
-    if (dead) assert.equal(call('run'), undefined);
-    else assert.throws(() => call('run'), error);
+    const fails = () => {
+      throw error;
+    };
+    const entered = glue({ fails });
+    const instance = new Instance(entered.open, module);
+    assert.throws(() => instance.run(() => entered.call('fails')), dead ? coded('core_lost') : error);
     assert.equal(instance.dead, dead);
+    const called = glue({ fails });
+    const other = new Instance(called.open, module);
+    assert.deepEqual(called.call('fails'), []);
+    assert.equal(other.dead, true);
   }
 });
 
@@ -101,7 +103,7 @@ test('memory and the hot functions pass through untouched', () => {
   const { open } = glue({ memory, __wbindgen_malloc: malloc, __externref_table_alloc: malloc, get: malloc });
   /** @type {Record<string, unknown>} */
   let guarded = {};
-  new Instance((guard) => open((exports) => /** @type {WebAssembly.Exports} */ (guarded = guard(exports))), module);
+  new Instance((guard) => open((exports) => /** @type {WebAssembly.Exports} */ ((guarded = guard(exports)))), module);
   assert.equal(guarded.memory, memory);
   assert.equal(guarded.__wbindgen_malloc, malloc);
   assert.equal(guarded.__externref_table_alloc, malloc);
@@ -169,7 +171,10 @@ test('a signal ends the wait for the core, with its reason and without a listene
   const controller = new AbortController();
   const reason = { my: 'reason' };
   const call = client.call((core) => core.get('x'), { signal: controller.signal, write: true });
-  const checked = assert.rejects(call, (error) => coded('aborted', { commit: 'not-sent' })(error) && /** @type {Error} */ (error).cause === reason);
+  const checked = assert.rejects(
+    call,
+    (error) => coded('aborted', { commit: 'not-sent' })(error) && /** @type {Error} */ (error).cause === reason,
+  );
   controller.abort(reason);
   await checked;
   await assert.rejects(
@@ -184,7 +189,9 @@ test('a signal ends the wait for the core, with its reason and without a listene
 
 test('a failed load rejects the call and leaves the next one free', async () => {
   let tries = 0;
-  const client = session(() => (tries++ === 0 ? Promise.reject(new Error('no wasm')) : new Instance(glue().open, module)));
+  const client = session(() =>
+    tries++ === 0 ? Promise.reject(new Error('no wasm')) : new Instance(glue().open, module),
+  );
   await assert.rejects(
     client.call((core) => core.get('x')),
     /no wasm/,

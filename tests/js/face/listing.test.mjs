@@ -46,7 +46,12 @@ test('awaiting gives the first page, once, and frees it', async () => {
 });
 
 test('an empty list is an empty page', async () => {
-  assert.deepEqual(await new Listing(core([]).session, undefined), { items: [], nextCursor: null, total: null, raw: null });
+  assert.deepEqual(await new Listing(core([]).session, undefined), {
+    items: [],
+    nextCursor: null,
+    total: null,
+    raw: null,
+  });
 });
 
 test('iterating gives every item over empty pages; each iteration starts anew', async () => {
@@ -117,7 +122,8 @@ test('leaving aborts the page in flight, whose end is then nobody’s', async ()
 });
 
 test("the caller's signal reaches the page in flight with its reason, and keeps no listener", async () => {
-  const stuck = (/** @type {AbortSignal} */ signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  const stuck = (/** @type {AbortSignal} */ signal) =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
   const controller = new AbortController();
   let listeners = 0;
   const { addEventListener, removeEventListener } = controller.signal;
@@ -129,7 +135,9 @@ test("the caller's signal reaches the page in flight with its reason, and keeps 
     listeners--;
     return removeEventListener.apply(controller.signal, args);
   };
-  const items = new Listing(core([async () => page('a'), stuck]).session, { signal: controller.signal })[Symbol.asyncIterator]();
+  const items = new Listing(core([async () => page('a'), stuck]).session, { signal: controller.signal })[
+    Symbol.asyncIterator
+  ]();
   await items.next();
   const pending = items.next();
   await settled();

@@ -5,27 +5,47 @@ import { backends } from '../../../js/backends.js';
 import { readOptions } from '../../../js/options.js';
 import { refuses } from './helpers.mjs';
 
-const own = { name: 'own', baseUrl: 'https://own.example', scope: { required: ['room'], optional: ['desk'] }, record: { id: 'id' }, get: { path: '/{room}/{id}' } };
+const own = {
+  name: 'own',
+  baseUrl: 'https://own.example',
+  scope: { required: ['room'], optional: ['desk'] },
+  record: { id: 'id' },
+  get: { path: '/{room}/{id}' },
+};
 /** @param {Record<string, unknown>} [more] */
 const cuadra = (more) => () => readOptions({ backend: 'cuadra', ...more });
 
 test('defaults', () => {
   const { config, hooks, capabilities } = readOptions({ backend: 'cuadra' });
   assert.equal(config.baseUrl, 'https://api.cuadra.ai');
-  assert.deepEqual([config.timeout, config.stallTimeout, config.deadline, config.concurrency], [30_000, 30_000, null, 3]);
-  assert.deepEqual([config.auth, config.trustedHosts, config.headers, config.scope, config.retry], [null, null, [], {}, {}]);
+  assert.deepEqual(
+    [config.timeout, config.stallTimeout, config.deadline, config.concurrency],
+    [30_000, 30_000, null, 3],
+  );
+  assert.deepEqual(
+    [config.auth, config.trustedHosts, config.headers, config.scope, config.retry],
+    [null, null, [], {}, {}],
+  );
   assert.deepEqual([hooks.backend, hooks.transport, hooks.middleware], ['cuadra', 'auto', []]);
   assert.deepEqual(capabilities, backends.cuadra.capabilities);
 });
 
 test('the definition that goes to the core is resolved and holds nothing else', () => {
-  const { config } = readOptions({ backend: 'voipbin', variant: { files: 'agent' }, overrides: { get: { path: '/mine/{id}' } } });
+  const { config } = readOptions({
+    backend: 'voipbin',
+    variant: { files: 'agent' },
+    overrides: { get: { path: '/mine/{id}' } },
+  });
   const definition = /** @type {Record<string, Record<string, unknown>>} */ (config.definition);
   assert.equal(definition.upload?.path, '/service_agents/files');
   assert.equal(definition.upload?.encoding, 'form-data');
   assert.equal(definition.get?.path, '/mine/{id}');
   for (const key of ['variants', 'title', 'capabilities', 'basePath']) assert.equal(key in definition, false, key);
-  assert.equal(/** @type {Record<string, Record<string, unknown>>} */ (readOptions({ backend: 'voipbin' }).config.definition).upload?.path, '/storage_files');
+  assert.equal(
+    /** @type {Record<string, Record<string, unknown>>} */ (readOptions({ backend: 'voipbin' }).config.definition)
+      .upload?.path,
+    '/storage_files',
+  );
 });
 
 test('a backend is a known name or a sound definition', () => {
@@ -35,7 +55,11 @@ test('a backend is a known name or a sound definition', () => {
   refuses(() => readOptions({ backend: 'constructor' }), 'backend', /not built in/);
   refuses(() => readOptions({ backend: 'x'.repeat(5000) }), 'backend', /^.{1,200}$/);
   refuses(() => readOptions({ backend: 7 }), 'backend');
-  refuses(() => readOptions({ backend: { ...own, get: { path: 'x' } }, scope: { room: '1' } }), 'backend.get.path', /start with/);
+  refuses(
+    () => readOptions({ backend: { ...own, get: { path: 'x' } }, scope: { room: '1' } }),
+    'backend.get.path',
+    /start with/,
+  );
 });
 
 test('a definition handed over cannot be changed under the client', () => {
@@ -118,12 +142,27 @@ for (const [name, value] of [
 ]) {
   test(`the header value ${JSON.stringify(value)} is refused, unquoted`, () => {
     refuses(cuadra({ headers: { [String(name)]: value } }), `headers.${name}`);
-    assert.throws(cuadra({ headers: { [String(name)]: `${value}canary\n` } }), (error) => !String(error).includes('canary'));
+    assert.throws(
+      cuadra({ headers: { [String(name)]: `${value}canary\n` } }),
+      (error) => !String(error).includes('canary'),
+    );
   });
 }
 
-for (const name of ['Host', 'content-length', 'Transfer-Encoding', 'CONNECTION', 'cookie', 'Proxy-Authorization', 'a b', 'x:', '', 'ü']) {
-  test(`the header name ${JSON.stringify(name)} is refused`, () => refuses(cuadra({ headers: { [name]: 'x' } }), `headers.${name}`));
+for (const name of [
+  'Host',
+  'content-length',
+  'Transfer-Encoding',
+  'CONNECTION',
+  'cookie',
+  'Proxy-Authorization',
+  'a b',
+  'x:',
+  '',
+  'ü',
+]) {
+  test(`the header name ${JSON.stringify(name)} is refused`, () =>
+    refuses(cuadra({ headers: { [name]: 'x' } }), `headers.${name}`));
 }
 
 test('headers are a plain object', () => {
@@ -168,14 +207,24 @@ for (const [option, value, path = option] of /** @type {[string, unknown, string
   ['overrides', { get: { path: () => '' } }],
   ['baseURL', 'https://a.example'],
 ])) {
-  test(`${option}: ${typeof value === 'function' ? 'a function' : JSON.stringify(value)} is refused`, () => refuses(cuadra({ [option]: value }), path));
+  test(`${option}: ${typeof value === 'function' ? 'a function' : JSON.stringify(value)} is refused`, () =>
+    refuses(cuadra({ [option]: value }), path));
 }
 
-test('a misspelt option is told the right name', () => refuses(cuadra({ baseURL: 'https://a.example' }), 'baseURL', /did you mean baseUrl\?/));
+test('a misspelt option is told the right name', () =>
+  refuses(cuadra({ baseURL: 'https://a.example' }), 'baseURL', /did you mean baseUrl\?/));
 
 test('an unknown variant is told the known ones', () => {
-  refuses(() => readOptions({ backend: 'voipbin', variant: { files: 'agents' } }), 'variant.files', /storage, agent; did you mean agent\?/);
-  refuses(() => readOptions({ backend: 'voipbin', variant: { file: 'agent' } }), 'variant.file', /did you mean files\?/);
+  refuses(
+    () => readOptions({ backend: 'voipbin', variant: { files: 'agents' } }),
+    'variant.files',
+    /storage, agent; did you mean agent\?/,
+  );
+  refuses(
+    () => readOptions({ backend: 'voipbin', variant: { file: 'agent' } }),
+    'variant.file',
+    /did you mean files\?/,
+  );
 });
 
 test('hosts are written as the URL parser writes them', () => {
@@ -195,8 +244,16 @@ test('the built-in platforms are told whole and cannot be changed', () => {
     assert.deepEqual(Object.keys(info).sort(), ['baseUrl', 'capabilities', 'name', 'scope', 'title']);
     assert(Object.isFrozen(info) && Object.isFrozen(info.capabilities));
   }
-  assert.deepEqual(backends.cuadra.capabilities.upload, { protocols: ['form-data'], maxBytes: 50_000_000, maxFiles: null, idempotencyKey: true });
+  assert.deepEqual(backends.cuadra.capabilities.upload, {
+    protocols: ['form-data'],
+    maxBytes: 50_000_000,
+    maxFiles: null,
+    idempotencyKey: true,
+  });
   assert.deepEqual(backends.voipbin.capabilities.list, { paged: true, maxPageSize: 100, filters: [] });
-  assert.deepEqual([backends.cuadra.capabilities.download, backends.voipbin.capabilities.download], ['bytes', 'signed-url']);
+  assert.deepEqual(
+    [backends.cuadra.capabilities.download, backends.voipbin.capabilities.download],
+    ['bytes', 'signed-url'],
+  );
   assert.deepEqual([backends.cuadra.capabilities.refresh, backends.voipbin.capabilities.refresh], [false, true]);
 });

@@ -11,7 +11,8 @@ import { coded, refusesLater } from './helpers.mjs';
  * @param {import('../../../js/index.js').UploadOptions} [options]
  * @param {number | null} [maxBytes]
  */
-const prepare = (source, options = {}, maxBytes = null) => prepared(source, options, { maxBytes, signal: new AbortController().signal });
+const prepare = (source, options = {}, maxBytes = null) =>
+  prepared(source, options, { maxBytes, signal: new AbortController().signal });
 
 /**
  * @param {unknown[]} chunks
@@ -70,7 +71,10 @@ test('a stream is collected whole, in lumps', async () => {
 test('a stream of the declared size passes; shorter, longer or of text fails', async () => {
   assert.equal((await prepare(streamOf(bytes(3), bytes(2)), { size: 5 })).size, 5);
   await assert.rejects(prepare(streamOf(bytes(3)), { size: 5 }), coded('truncated', { commit: 'not-sent' }));
-  await assert.rejects(prepare(streamOf(bytes(3), bytes(3)), { size: 5 }), coded('size_exceeded', { commit: 'not-sent' }));
+  await assert.rejects(
+    prepare(streamOf(bytes(3), bytes(3)), { size: 5 }),
+    coded('size_exceeded', { commit: 'not-sent' }),
+  );
   await refusesLater(prepare(streamOf('text')), 'source', /not bytes/);
 });
 
@@ -93,7 +97,10 @@ test('a stream that fails, is taken, or belongs to an aborted upload', async () 
       throw new Error('disk');
     },
   });
-  await assert.rejects(prepare(broken), (error) => coded('network', { commit: 'not-sent' })(error) && /** @type {Error} */ (error).cause instanceof Error);
+  await assert.rejects(
+    prepare(broken),
+    (error) => coded('network', { commit: 'not-sent' })(error) && /** @type {Error} */ (error).cause instanceof Error,
+  );
   const locked = streamOf(bytes(1));
   locked.getReader();
   await refusesLater(prepare(locked), 'source', /somebody reads/);
@@ -122,7 +129,9 @@ test('a response brings its body and type, unless it is none to be had', async (
 
 test('sizes that are known before anything is read', () => {
   assert.deepEqual(
-    [new Blob(['abc']), bytes(4), new ArrayBuffer(2), streamOf(), 'text', null, undefined].map((source) => knownSize(source, undefined)),
+    [new Blob(['abc']), bytes(4), new ArrayBuffer(2), streamOf(), 'text', null, undefined].map((source) =>
+      knownSize(source, undefined),
+    ),
     [3, 4, 2, null, null, null, null],
   );
   assert.equal(knownSize(streamOf(), 9), 9);
@@ -136,6 +145,9 @@ test('a body in slices holds every byte and counts what was taken', async () => 
     const body = new Uint8Array(await new Response(slices(blob, (sent) => told.push(sent))).arrayBuffer());
     assert.equal(body.length, length);
     assert.equal(told.at(-1) ?? 0, length);
-    assert.deepEqual(told, [...told].sort((a, b) => a - b));
+    assert.deepEqual(
+      told,
+      [...told].sort((a, b) => a - b),
+    );
   }
 });

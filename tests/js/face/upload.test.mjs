@@ -44,16 +44,31 @@ function context(work, more = {}) {
 }
 const stored = async () => record('done');
 /** @param {UploadJob} job */
-const untilAborted = (job) => new Promise((_, reject) => job.signal.addEventListener('abort', () => reject(job.signal.reason)));
+const untilAborted = (job) =>
+  new Promise((_, reject) => job.signal.addEventListener('abort', () => reject(job.signal.reason)));
 const blob = () => new Blob(['0123456789'], { type: 'text/plain' });
 
 test('an upload starts at once and resolves with the stored file', async () => {
   const client = context(stored);
   const upload = new UploadHandle(client, blob());
   assert.equal(upload.state, 'queued');
-  assert.deepEqual(upload.progress, { sent: 0, acknowledged: 0, total: 10, fraction: 0, bytesPerSecond: null, state: 'queued' });
+  assert.deepEqual(upload.progress, {
+    sent: 0,
+    acknowledged: 0,
+    total: 10,
+    fraction: 0,
+    bytesPerSecond: null,
+    state: 'queued',
+  });
   assert.equal((await upload).id, 'done');
-  assert.deepEqual(upload.progress, { sent: 10, acknowledged: 10, total: 10, fraction: 1, bytesPerSecond: null, state: 'done' });
+  assert.deepEqual(upload.progress, {
+    sent: 10,
+    acknowledged: 10,
+    total: 10,
+    fraction: 1,
+    bytesPerSecond: null,
+    state: 'done',
+  });
   assert.equal(upload.token(), null);
 });
 
@@ -65,10 +80,22 @@ test('the job holds what was asked for, the Blob by reference', async () => {
   const [first, second] = client.jobs;
   assert.equal(first?.source, source);
   assert.deepEqual(
-    [first?.name, first?.mediaType, first?.size, first?.fields, first?.checksum, first?.idempotencyKey, first?.until, first?.timeout],
+    [
+      first?.name,
+      first?.mediaType,
+      first?.size,
+      first?.fields,
+      first?.checksum,
+      first?.idempotencyKey,
+      first?.until,
+      first?.timeout,
+    ],
     ['a.txt', 'text/plain', 3, [['type', 'rag']], 'sha256', 'k', 'ready', 5],
   );
-  assert.deepEqual([second?.name, second?.mediaType, second?.size, second?.checksum, second?.until], ['b', 'image/png', 2, false, 'stored']);
+  assert.deepEqual(
+    [second?.name, second?.mediaType, second?.size, second?.checksum, second?.until],
+    ['b', 'image/png', 2, false, 'stored'],
+  );
 });
 
 test('progress never goes back, never exceeds the total and is 1 only after the answer', async () => {
@@ -202,7 +229,10 @@ test('abort before anything was sent asks the core for nothing', async () => {
   const client = context(stored);
   const upload = new UploadHandle(client, blob());
   await upload.abort('no');
-  await assert.rejects(Promise.resolve(upload), (error) => coded('aborted', { commit: 'not-sent' })(error) && /** @type {Error} */ (error).cause === 'no');
+  await assert.rejects(
+    Promise.resolve(upload),
+    (error) => coded('aborted', { commit: 'not-sent' })(error) && /** @type {Error} */ (error).cause === 'no',
+  );
   assert.equal(client.jobs.length, 0);
 });
 
@@ -213,7 +243,10 @@ test("the caller's signal aborts too, and loses its listener afterwards", async 
   await settled();
   controller.abort('by signal');
   await assert.rejects(Promise.resolve(upload), (error) => error === 'by signal');
-  await assert.rejects(Promise.resolve(new UploadHandle(client, blob(), { signal: controller.signal })), coded('aborted'));
+  await assert.rejects(
+    Promise.resolve(new UploadHandle(client, blob(), { signal: controller.signal })),
+    coded('aborted'),
+  );
   assert.equal(client.jobs.length, 1);
 });
 
@@ -276,9 +309,11 @@ test('once bytes have left, a pause is unsupported and changes nothing', async (
 
 test('what cannot be is refused through the handle, before the core is asked', async () => {
   const client = context(stored);
-  const upload = (/** @type {unknown} */ source, /** @type {unknown} */ options) => new UploadHandle(client, /** @type {never} */ (source), /** @type {never} */ (options));
+  const upload = (/** @type {unknown} */ source, /** @type {unknown} */ options) =>
+    new UploadHandle(client, /** @type {never} */ (source), /** @type {never} */ (options));
   await refusesLater(upload('text', undefined), 'source', /Blob/);
-  for (const source of [null, undefined, 7, {}, [], new URLSearchParams(), new Map()]) await refusesLater(upload(source, undefined), 'source');
+  for (const source of [null, undefined, 7, {}, [], new URLSearchParams(), new Map()])
+    await refusesLater(upload(source, undefined), 'source');
   await refusesLater(upload(blob(), 'x'), 'options');
   await refusesLater(upload(blob(), null), 'options');
   await refusesLater(upload(blob(), { name: 'a\r\nb' }), 'name');
@@ -297,11 +332,17 @@ test('what cannot be is refused through the handle, before the core is asked', a
 test('what the platform or this version lacks is unsupported, with the reason named', async () => {
   const client = context(stored);
   const fails = (/** @type {unknown} */ options, /** @type {string} */ reason) =>
-    assert.rejects(Promise.resolve(new UploadHandle(client, blob(), /** @type {never} */ (options))), coded('unsupported', { reason }));
+    assert.rejects(
+      Promise.resolve(new UploadHandle(client, blob(), /** @type {never} */ (options))),
+      coded('unsupported', { reason }),
+    );
   await fails({ protocol: 'tus' }, 'protocol');
   await fails({ target: { endpoint: 'https://x' } }, 'target');
   await fails({ checksum: 'md5' }, 'checksum');
-  await assert.rejects(Promise.resolve(new UploadHandle(context(stored, { xhr: true }), blob())), coded('unsupported', { reason: 'xhr' }));
+  await assert.rejects(
+    Promise.resolve(new UploadHandle(context(stored, { xhr: true }), blob())),
+    coded('unsupported', { reason: 'xhr' }),
+  );
   const none = context(stored);
   none.capabilities = { ...none.capabilities, upload: false };
   await assert.rejects(Promise.resolve(new UploadHandle(none, blob())), coded('unsupported', { reason: 'upload' }));

@@ -14,16 +14,10 @@ const TYPES = new Map([
   ['.json', 'application/json'],
   ['.wasm', 'application/wasm'],
 ]);
-const SERVED = /^\/(js|pkg|tests\/(js|wire)|node_modules\/(chai|fast-check|pure-rand|@remix-run))\//;
+const SERVED = /^\/(js|pkg|tests\/(js|wire)|node_modules\/(chai|fast-check|pure-rand))\//;
 
 /** What the suite imports by name besides the package. */
-const LIBRARIES = {
-  chai: '/node_modules/chai/index.js',
-  'fast-check': '/node_modules/fast-check/lib/fast-check.js',
-  'pure-rand/': '/node_modules/pure-rand/lib/esm/',
-  '@remix-run/multipart-parser': '/node_modules/@remix-run/multipart-parser/dist/index.js',
-  '@remix-run/headers': '/node_modules/@remix-run/headers/dist/index.js',
-};
+const LIBRARIES = ['chai', 'fast-check', 'pure-rand'];
 
 export async function startPages() {
   const server = createServer(async (request, response) => {
@@ -68,7 +62,7 @@ function page(response, prefix) {
   response.end(`<!doctype html>
 <title>The suite</title>
 <link rel="icon" href="data:,">
-<script type="importmap" nonce="${nonce}">${JSON.stringify({ imports: { ...LIBRARIES, ...ownEntries(prefix) } })}</script>
+<script type="importmap" nonce="${nonce}">${JSON.stringify({ imports: importMap(prefix) })}</script>
 <script type="module" nonce="${nonce}">
   try {
     await import('${prefix}/tests/js/suite/all.mjs');
@@ -85,12 +79,29 @@ function page(response, prefix) {
 `);
 }
 
-/** The package's own entries, as a browser's conditions choose them. @param {string} prefix */
-function ownEntries(prefix) {
-  const { name, exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  return Object.fromEntries(
-    Object.entries(exports)
-      .filter(([, target]) => typeof target === 'object')
-      .map(([entry, target]) => [name + entry.slice(1), `${prefix}${target.default.slice(1)}`]),
-  );
+/** @param {string} prefix of the package's own modules */
+function importMap(prefix) {
+  const libraries = LIBRARIES.map((name) => entriesOf(path.join('node_modules', name), `/node_modules/${name}`));
+  return Object.assign({}, ...libraries, entriesOf('', prefix));
+}
+
+/**
+ * The entries of a package, as the conditions of a browser choose them.
+ * @param {string} folder
+ * @param {string} address
+ */
+function entriesOf(folder, address) {
+  const { name, main, exports = main } = JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
+  /** @type {[string, unknown][]} */
+  const entries = typeof exports === 'string' ? [['.', exports.replace(/^(?!\.\/)/, './')]] : Object.entries(exports);
+  const chosen = entries.map(([entry, target]) => [name + entry.slice(1), chosenOf(target)]);
+  return Object.fromEntries(chosen.filter(([, target]) => target).map(([entry, target]) => [entry, address + String(target).slice(1)]));
+}
+
+/** @param {unknown} target @returns {string | undefined} */
+function chosenOf(target) {
+  if (typeof target === 'string') return target;
+  const conditions = /** @type {Record<string, unknown>} */ (target ?? {});
+  const word = ['browser', 'import', 'default'].find((condition) => Object.hasOwn(conditions, condition));
+  return word === undefined ? undefined : chosenOf(conditions[word]);
 }

@@ -28,6 +28,10 @@ export async function answerControl(desk, request, response) {
   };
   try {
     if (place === 'emulators') return reply(200, { address: await desk.newEmulator(await bodyOf(request)) });
+    if (place === 'forms') {
+      const { type, base64 } = await bodyOf(request);
+      return reply(200, await parseForm(type, Buffer.from(base64, 'base64')));
+    }
     if (place === 'scripts' && id === '') {
       const { id: made, base, other } = desk.newScript(/** @type {import('./script.mjs').Step[]} */ (await bodyOf(request)));
       return reply(200, { id: made, base, other });

@@ -1,5 +1,6 @@
-// A form as busboy reads it: one of the parsers that must agree on what a client sent.
+// A form as busboy reads it: one of the parsers that must agree on what a client sent. Contents are told by their digest.
 
+import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import busboy from 'busboy';
 
@@ -8,7 +9,7 @@ import busboy from 'busboy';
  * @property {string} name
  * @property {string | null} filename null for a plain field
  * @property {string | null} mediaType
- * @property {string} value the text of a plain field; of a file its SHA-256
+ * @property {string} sha256 of the content, in hex
  * @property {number} size
  */
 
@@ -25,18 +26,19 @@ export function parseForm(contentType, body) {
     try {
       const parser = busboy({ headers: { 'content-type': contentType }, defParamCharset: 'utf8', preservePath: true });
       parser.on('field', (name, value, { mimeType }) => {
-        parts.push({ name, filename: null, mediaType: mimeType, value, size: value.length });
+        const sha256 = createHash('sha256').update(value).digest('hex');
+        parts.push({ name, filename: null, mediaType: mimeType, sha256, size: Buffer.byteLength(value) });
       });
       parser.on('file', (name, stream, { filename, mimeType }) => {
         const hash = createHash('sha256');
-        const part = { name, filename, mediaType: mimeType, value: '', size: 0 };
+        const part = { name, filename, mediaType: mimeType, sha256: '', size: 0 };
         parts.push(part);
         stream.on('data', (chunk) => {
           hash.update(chunk);
           part.size += chunk.length;
         });
         stream.on('close', () => {
-          part.value = hash.digest('hex');
+          part.sha256 = hash.digest('hex');
         });
         stream.on('error', fail);
       });

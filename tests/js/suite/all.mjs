@@ -1,6 +1,8 @@
 // Every test of the suite, in the order in which they run.
 
 import './addresses.mjs';
+import './bad-input.mjs';
+import './forms.mjs';
 import './headers.mjs';
 import './loading.mjs';
 import './verbs-cuadra.mjs';

@@ -2,7 +2,7 @@
 // Which tests run where, and how results are told, is for the hosts and run.mjs.
 
 /** A test that takes longer hangs: nothing here waits for a clock on purpose for longer than a few seconds. */
-const LONGEST = 60_000;
+const LONGEST = 30_000;
 
 /** @typedef {'node' | 'chromium' | 'workerd'} RuntimeName */
 

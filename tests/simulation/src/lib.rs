@@ -17,3 +17,6 @@ pub mod exec;
 pub mod json;
 pub mod platform;
 pub mod wire;
+pub mod net;
+pub mod platforms;
+pub mod world;

@@ -1,5 +1,5 @@
-//! Cuadra's error bodies: problem details with and without `type` (guide "Errors"), and FastAPI's 422 (schema HTTPValidationError).
-//! Does not decide when one is due.
+//! Cuadra's error bodies: problem details with and without `type` (guide "Errors"), and FastAPI's 422 (schema
+//! HTTPValidationError). Does not decide when one is due.
 
 use serde_json::{Value, json};
 

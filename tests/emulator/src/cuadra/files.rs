@@ -1,5 +1,5 @@
-//! One Cuadra file: get (reference page get-file), associate (associate-file-with-resource), and delete and download at the paths that
-//! the client assumes, since no published page states them. Does not list or store.
+//! One Cuadra file: get (reference page get-file), associate (associate-file-with-resource), and delete and download at
+//! the paths that the client assumes, since no published page states them. Does not list or store.
 
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
-//! Remembers idempotency keys: the same key with the same payload gets the first answer again, with another payload 422, and while the
-//! first request is still being worked on 409 (reference page upload-file: header Idempotency-Key; the three answers are those of
-//! the IETF draft that the header comes from). Does not know what the answers say.
+//! Remembers idempotency keys: the same key with the same payload gets the first answer again, with another payload
+//! 422, and while the first request is still being worked on 409 (reference page upload-file: header Idempotency-Key;
+//! the three answers are those of the IETF draft that the header comes from). Does not know what the answers say.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,8 @@ struct Remembered {
 }
 
 impl Keys {
-    /// The name under which a request's answer is remembered, if it has a key: keys of different credentials are different keys.
+    /// The name under which a request's answer is remembered, if it has a key: keys of different credentials are
+    /// different keys.
     pub(crate) fn name(call: &Call<'_>, credential: &str) -> Result<Option<String>, Reply> {
         match call.header("idempotency-key") {
             None => Ok(None),

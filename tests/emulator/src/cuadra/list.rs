@@ -1,4 +1,5 @@
-//! `GET /v1/files` (OpenAPI operation listFiles): filters, the limit's bounds, cursors and pages. Does not write records.
+//! `GET /v1/files` (OpenAPI operation listFiles): filters, the limit's bounds, cursors and pages. Does not write
+//! records.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -1,7 +1,7 @@
-//! Cuadra AI: who is let in, how often, and which rule answers which path (its OpenAPI document "List Files", its reference pages
-//! upload-file, get-file and associate-file-with-resource, and its guides errors and authentication).
-//! Paths that no published document states (delete, download) are answered at the places the client assumes.
-//! Does not hold the rules themselves: they are in the files beside this one.
+//! Cuadra AI: who is let in, how often, and which rule answers which path (its OpenAPI document "List Files", its
+//! reference pages upload-file, get-file and associate-file-with-resource, and its guides errors and authentication).
+//! Paths that no published document states (delete, download) are answered at the places the client assumes. Does not
+//! hold the rules themselves: they are in the files beside this one.
 
 mod errors;
 mod files;
@@ -100,7 +100,8 @@ impl Cuadra {
         }
     }
 
-    /// The guide "Authentication": a bearer token. A token that begins with `unpaid` or `forbidden` shows the documented 402 and 403.
+    /// The guide "Authentication": a bearer token. A token that begins with `unpaid` or `forbidden` shows the
+    /// documented 402 and 403.
     fn admit(&mut self, call: &Call<'_>, ground: &Ground<'_>) -> Result<String, Reply> {
         let credential = call.bearer().ok_or_else(|| errors::unauthorized("Missing bearer token."))?;
         let ours = self.issued.get(credential).map(|&until| ground.now_ms < until);

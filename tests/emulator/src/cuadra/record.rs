@@ -59,8 +59,8 @@ impl File {
         }
     }
 
-    /// uploading, uploaded, processing, and then ready; or, by the file's name, one of the two failure words: a name with `fail` in it
-    /// ends `failed`, one with `error` ends `error`.
+    /// uploading, uploaded, processing, and then ready; or, by the file's name, one of the two failure words: a name
+    /// with `fail` in it ends `failed`, one with `error` ends `error`.
     pub(crate) fn state(&self, content: Option<&Content>, options: &Options, now_ms: f64) -> State {
         let uploading = options.cuadra.uploading_time_ms;
         let (since, whole) = (

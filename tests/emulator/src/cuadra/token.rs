@@ -1,6 +1,6 @@
-//! Cuadra's token endpoint at both documented addresses (guide: `/v1/oauth2/token`, JSON; OpenAPI: `/oauth/token`): OAuth 2.0 client
-//! credentials, RFC 6749 §4.4, body as JSON or as a form, the client's own credentials in it or in `Authorization: Basic`.
-//! Does not check scopes.
+//! Cuadra's token endpoint at both documented addresses (guide: `/v1/oauth2/token`, JSON; OpenAPI: `/oauth/token`):
+//! OAuth 2.0 client credentials, RFC 6749 §4.4, body as JSON or as a form, the client's own credentials in it or in
+//! `Authorization: Basic`. Does not check scopes.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -1,4 +1,5 @@
-//! `POST /v1/files` (reference page upload-file; limits from the guide "Files"). Does not decide what becomes of the file later.
+//! `POST /v1/files` (reference page upload-file; limits from the guide "Files"). Does not decide what becomes of the
+//! file later.
 
 use serde_json::json;
 

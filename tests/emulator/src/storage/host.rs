@@ -1,5 +1,5 @@
-//! Answers requests to the storage host: who may read (nobody without a good signature, nobody who sends credentials besides it) and
-//! what they get. Does not know which platform signed.
+//! Answers requests to the storage host: who may read (nobody without a good signature, nobody who sends credentials
+//! besides it) and what they get. Does not know which platform signed.
 
 use crate::call::Call;
 use crate::inspect::Leak;

@@ -1,4 +1,5 @@
-//! Serves an object's bytes: validators, conditions and ranges (RFC 9110 §13 and §14). Does not know how the reader was let in.
+//! Serves an object's bytes: validators, conditions and ranges (RFC 9110 §13 and §14). Does not know how the reader was
+//! let in.
 
 use crate::call::Call;
 use crate::options::{EtagStyle, StorageRules};

@@ -1,5 +1,6 @@
-//! Signs URLs and checks them: Google Cloud Storage's V4 scheme with an HMAC key (GOOG4-HMAC-SHA256, its document "Signatures"),
-//! over method, host, path and query. Expiry is checked on the injected clock. Does not serve the object.
+//! Signs URLs and checks them: Google Cloud Storage's V4 scheme with an HMAC key (GOOG4-HMAC-SHA256, its document
+//! "Signatures"), over method, host, path and query. Expiry is checked on the injected clock. Does not serve the
+//! object.
 
 use std::collections::BTreeMap;
 
@@ -22,8 +23,8 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove
 pub(crate) struct Links {
     secret: String,
     access_id: String,
-    /// Signature to the moment from which the URL is refused. Sharper than the whole seconds inside the URL, so that a short life
-    /// is exact, and movable, so that a link can be expired at will.
+    /// Signature to the moment from which the URL is refused. Sharper than the whole seconds inside the URL, so that a
+    /// short life is exact, and movable, so that a link can be expired at will.
     issued: BTreeMap<String, f64>,
     serial: u64,
 }

@@ -1,5 +1,5 @@
-//! The storage host's error bodies, in the XML of Google Cloud Storage (and of S3 for expiry, where the options say so).
-//! Does not decide which one is due.
+//! The storage host's error bodies, in the XML of Google Cloud Storage (and of S3 for expiry, where the options say
+//! so). Does not decide which one is due.
 
 use crate::options::ExpiredStyle;
 use crate::reply;

@@ -1,4 +1,5 @@
-//! VoIPbin's error body (OpenAPI schema ErrorResponse; source `customer_ratelimit.go` for 429). Does not decide when one is due.
+//! VoIPbin's error body (OpenAPI schema ErrorResponse; source `customer_ratelimit.go` for 429). Does not decide when
+//! one is due.
 
 use serde_json::json;
 

@@ -1,5 +1,5 @@
-//! One VoIPbin file: get and delete (OpenAPI; source `storage_file.go`: a soft delete that answers with the file, and 404 ever after).
-//! Does not list, store or sign.
+//! One VoIPbin file: get and delete (OpenAPI; source `storage_file.go`: a soft delete that answers with the file, and
+//! 404 ever after). Does not list, store or sign.
 
 use crate::backend::Backend;
 use crate::platform::{Ground, object_name};
@@ -10,8 +10,8 @@ use crate::voipbin::{View, Voipbin};
 use crate::wire::Reply;
 
 impl Voipbin {
-    /// Gives the stored URL even when it is expired, as the source does; with the option `seed_rule` a fresh one then, as the File page
-    /// says.
+    /// Gives the stored URL even when it is expired, as the source does; with the option `seed_rule` a fresh one then,
+    /// as the File page says.
     pub(crate) fn get(&mut self, id: &str, view: View<'_>, ground: &mut Ground<'_>) -> Result<Reply, Refusal> {
         let file = self.find_mut(id, view)?;
         if ground.options.voipbin.seed_rule && ground.options.voipbin.signing && file.is_stale(ground) {

@@ -1,5 +1,6 @@
-//! VoIPbin's signed URLs: when one is stale, how it is signed, and `GET /{id}/file` (source `StorageFileDownloadRedirect`: signs only when
-//! expired or empty, stores the new URL, answers 307). Does not check signatures.
+//! VoIPbin's signed URLs: when one is stale, how it is signed, and `GET /{id}/file` (source
+//! `StorageFileDownloadRedirect`: signs only when expired or empty, stores the new URL, answers 307). Does not check
+//! signatures.
 
 use crate::backend::Backend;
 use crate::platform::Ground;

@@ -1,5 +1,6 @@
-//! `GET /storage_files` and `GET /service_agents/files` (source `GetStorageFiles`): newest first, pages below a creation time. Every page
-//! that has a file has a token; the end is an empty page with an empty one. Does not write records.
+//! `GET /storage_files` and `GET /service_agents/files` (source `GetStorageFiles`): newest first, pages below a
+//! creation time. Every page that has a file has a token; the end is an empty page with an empty one. Does not write
+//! records.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,6 @@
-//! VoIPbin: who is let in, how often, and which rule answers which path (its OpenAPI document, its File page, and the public source of
-//! voipbin/monorepo where the two are silent). Does not hold the rules themselves: they are in the files beside this one.
+//! VoIPbin: who is let in, how often, and which rule answers which path (its OpenAPI document, its File page, and the
+//! public source of voipbin/monorepo where the two are silent). Does not hold the rules themselves: they are in the
+//! files beside this one.
 
 mod errors;
 mod files;
@@ -128,8 +129,8 @@ impl Voipbin {
         }
     }
 
-    /// Source `getAuthString`: a token from the query, then from `Authorization: Bearer`; then an access key from the query.
-    /// (Cookies come before both there; a client library sends none, so the emulator reads none.)
+    /// Source `getAuthString`: a token from the query, then from `Authorization: Bearer`; then an access key from the
+    /// query. (Cookies come before both there; a client library sends none, so the emulator reads none.)
     fn admit(&mut self, call: &Call<'_>, ground: &Ground<'_>) -> Result<String, errors::Refusal> {
         let given = |value: Option<&'_ str>| value.filter(|value| !value.is_empty()).map(str::to_owned);
         let credential =

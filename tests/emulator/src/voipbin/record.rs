@@ -1,4 +1,5 @@
-//! VoIPbin's file record (File page; OpenAPI schema StorageManagerFile) and the forms of its timestamps. Does not store or find files.
+//! VoIPbin's file record (File page; OpenAPI schema StorageManagerFile) and the forms of its timestamps. Does not store
+//! or find files.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,6 @@
-//! `POST /storage_files` and `POST /service_agents/files` (OpenAPI; source `storage_files.go`: the limit is over the whole body, too large
-//! is a 400 like any unreadable form; no idempotency key, so a second POST makes a second file). Does not sign.
+//! `POST /storage_files` and `POST /service_agents/files` (OpenAPI; source `storage_files.go`: the limit is over the
+//! whole body, too large is a 400 like any unreadable form; no idempotency key, so a second POST makes a second file).
+//! Does not sign.
 
 use crate::backend::Backend;
 use crate::call::Call;

@@ -1,5 +1,6 @@
-//! Who Cuadra lets in: guides "Authentication" (client credentials, one hour), "Errors" (samples without `type`; 429 with Retry-After 60)
-//! and "Overview" (300 a minute for the organisation, 60 for a user); OpenAPI securitySchemes for the second token address.
+//! Who Cuadra lets in: guides "Authentication" (client credentials, one hour), "Errors" (samples without `type`; 429
+//! with Retry-After 60) and "Overview" (300 a minute for the organisation, 60 for a user); OpenAPI securitySchemes for
+//! the second token address.
 
 use attache_emulator::Request;
 use serde_json::json;

@@ -1,5 +1,5 @@
-//! One Cuadra file: reference pages get-file and associate-file-with-resource. Delete (204) and download are assumed, as no published page
-//! states their paths: delete follows its sibling `DELETE /v1/chats/{id}`.
+//! One Cuadra file: reference pages get-file and associate-file-with-resource. Delete (204) and download are assumed,
+//! as no published page states their paths: delete follows its sibling `DELETE /v1/chats/{id}`.
 
 use attache_emulator::{Backend, Request};
 use serde_json::json;

@@ -1,5 +1,5 @@
-//! Cuadra's idempotency keys: reference pages upload-file and associate-file-with-resource (header Idempotency-Key); the three answers
-//! follow the IETF draft "The Idempotency-Key HTTP Header Field".
+//! Cuadra's idempotency keys: reference pages upload-file and associate-file-with-resource (header Idempotency-Key);
+//! the three answers follow the IETF draft "The Idempotency-Key HTTP Header Field".
 
 use attache_emulator::{Action, Backend, Fault, Match, Reply, Request, Wire};
 

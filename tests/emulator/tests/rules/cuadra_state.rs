@@ -1,4 +1,5 @@
-//! Cuadra's processing: schema FileOut (status, processingStatus, processedAt) and guide "Files" (poll until ready or failed).
+//! Cuadra's processing: schema FileOut (status, processingStatus, processedAt) and guide "Files" (poll until ready or
+//! failed).
 
 use attache_emulator::{Backend, NewFile};
 use serde_json::{Value, json};

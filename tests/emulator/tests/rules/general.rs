@@ -1,4 +1,5 @@
-//! What holds for every platform: determinism, the log, CORS (Fetch standard), the Date header, and addresses that lead nowhere.
+//! What holds for every platform: determinism, the log, CORS (Fetch standard), the Date header, and addresses that lead
+//! nowhere.
 
 use attache_emulator::{Backend, Emulator, Options, Request};
 

@@ -1,4 +1,5 @@
-//! The emulator's rules, platform by platform. Each test states one rule; the head of each file names the documents it rests on.
+//! The emulator's rules, platform by platform. Each test states one rule; the head of each file names the documents it
+//! rests on.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

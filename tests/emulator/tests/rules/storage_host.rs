@@ -1,5 +1,6 @@
-//! The storage host: Google Cloud Storage's document "V4 signing process with HMAC keys" (what is signed, 7 days at most), its XML errors
-//! (ExpiredToken 400, SignatureDoesNotMatch 403), S3's form of expiry, and that two ways of authenticating at once are refused.
+//! The storage host: Google Cloud Storage's document "V4 signing process with HMAC keys" (what is signed, 7 days at
+//! most), its XML errors (ExpiredToken 400, SignatureDoesNotMatch 403), S3's form of expiry, and that two ways of
+//! authenticating at once are refused.
 
 use attache_emulator::{EtagStyle, ExpiredStyle, Reply, Request};
 

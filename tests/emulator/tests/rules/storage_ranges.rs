@@ -1,4 +1,5 @@
-//! Ranges and conditions of stored objects: RFC 9110 §13 (validators, If-Match, If-None-Match, If-Range) and §14 (Range, 206, 416).
+//! Ranges and conditions of stored objects: RFC 9110 §13 (validators, If-Match, If-None-Match, If-Range) and §14
+//! (Range, 206, 416).
 
 use attache_emulator::{Backend, EtagStyle, Reply, Request};
 

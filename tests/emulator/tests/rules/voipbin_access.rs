@@ -1,5 +1,5 @@
-//! Who VoIPbin lets in, and its errors: OpenAPI schema ErrorResponse, the pages on authentication and rate limits, and the public source
-//! (`getAuthString`, `request_id.go`, `customer_ratelimit.go`, `auth.go`).
+//! Who VoIPbin lets in, and its errors: OpenAPI schema ErrorResponse, the pages on authentication and rate limits, and
+//! the public source (`getAuthString`, `request_id.go`, `customer_ratelimit.go`, `auth.go`).
 
 use attache_emulator::{Bucket, Request};
 use serde_json::json;

@@ -1,5 +1,5 @@
-//! One VoIPbin file and its timestamps: File page (space-separated times, the year 9999), OpenAPI (date-time), public source (RFC 3339 or
-//! null since February 2026; soft delete).
+//! One VoIPbin file and its timestamps: File page (space-separated times, the year 9999), OpenAPI (date-time), public
+//! source (RFC 3339 or null since February 2026; soft delete).
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,6 @@
-//! VoIPbin's signed URLs: File page ("Fetch fresh details via GET /storage_files/{id} if expired"), OpenAPI (/file answers 307), public source
-//! (`StorageFileDownloadRedirect`: signs when expired or empty only, stores what it signed; 7 days; 503 when signing is not set up).
+//! VoIPbin's signed URLs: File page ("Fetch fresh details via GET /storage_files/{id} if expired"), OpenAPI (/file
+//! answers 307), public source (`StorageFileDownloadRedirect`: signs when expired or empty only, stores what it signed;
+//! 7 days; 503 when signing is not set up).
 
 use attache_emulator::{Request, Times};
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
-//! VoIPbin's uploads: OpenAPI operations on /storage_files and /service_agents/files, File page (the record), public source
-//! `storage_files.go` (30 << 20 over the whole body, order of the checks) and the account's quota.
+//! VoIPbin's uploads: OpenAPI operations on /storage_files and /service_agents/files, File page (the record), public
+//! source `storage_files.go` (30 << 20 over the whole body, order of the checks) and the account's quota.
 
 use attache_emulator::{Backend, Reply, Request, Times, VoipbinRules};
 use serde_json::json;

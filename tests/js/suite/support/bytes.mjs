@@ -33,6 +33,13 @@ export const utf8 = (text) => new TextEncoder().encode(text);
 /** @param {BufferSource} data */
 export const text = (data) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(data);
 
+/** @param {Uint8Array} data */
+export const toBase64 = (data) => {
+  let characters = '';
+  for (let at = 0; at < data.length; at += 8_192) characters += String.fromCharCode(...data.subarray(at, at + 8_192));
+  return btoa(characters);
+};
+
 /** @param {string} base64 @returns {Uint8Array<ArrayBuffer>} */
 export const fromBase64 = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 

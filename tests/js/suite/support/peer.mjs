@@ -1,6 +1,7 @@
 // A script on the origin for faults, as a test holds it: over a real network, in whatever runtime this is.
 
 import { createClient } from '@attache/client';
+import { toBase64 } from './bytes.mjs';
 import { TOKEN } from './errors.mjs';
 
 /** @typedef {import('../../origin/script.mjs').Step} Step */
@@ -64,6 +65,15 @@ export async function servedEmulator(t, options = {}) {
   const { address } = await ask(`${t.origin}/-/emulators`, options);
   return { cuadra: `${address}/cuadra`, voipbin: `${address}/voipbin/v1.0` };
 }
+
+/**
+ * A form as busboy reads it.
+ * @param {import('../harness.mjs').Test} t
+ * @param {string} type its Content-Type
+ * @param {Uint8Array} body
+ * @returns {Promise<import('../../origin/form.mjs').FormPart[] | { error: string }>}
+ */
+export const formByPeer = (t, type, body) => ask(`${t.origin}/-/forms`, { type, base64: toBase64(body) });
 
 /**
  * @param {string} url

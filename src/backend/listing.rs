@@ -1,0 +1,101 @@
+//! Listings in a platform's dialect: the request for a page, and the page that came.
+
+use super::dialect::{Dialect, Draft, method, unknown, with_query};
+use super::mapping::read_record;
+use crate::model::{Code, Document, Error, FileRecord, Kind, Page, Result};
+
+/// What a listing asks for.
+#[derive(Clone, Debug, Default)]
+pub struct ListQuery {
+    /// Whole and positive.
+    pub page_size: Option<f64>,
+    /// Stop after this many.
+    pub limit: Option<u64>,
+    /// By our filter names.
+    pub filter: Vec<(String, String)>,
+    /// What to expand in each record.
+    pub expand: Vec<String>,
+}
+
+impl Dialect {
+    /// The request for one page.
+    pub fn list<V>(&self, query: &ListQuery, cursor: Option<&str>) -> Result<Draft, V> {
+        let Some(list) = &self.description.list else { return Err(self.unsupported("list")) };
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        for (name, value) in &query.filter {
+            let Some(param) = list.filters.get(name) else {
+                return Err(Error::argument(&["filter.", name].concat(), &unknown("filter", list.filters.keys())));
+            };
+            if let Some(needed) =
+                list.filter_needs.get(name).filter(|needed| !query.filter.iter().any(|(given, _)| given == *needed))
+            {
+                return Err(Error::argument(
+                    &["filter.", name].concat(),
+                    &["needs filter.", needed, " beside it."].concat(),
+                ));
+            }
+            pairs.push((param.clone(), value.clone()));
+        }
+        pairs.extend(self.identified(&list.query, None)?);
+        self.expand(&query.expand, &mut pairs)?;
+        if let Some(size) = &list.page_size {
+            let wanted = [query.page_size.or(size.default), query.limit.map(|limit| limit.max(1) as f64), size.max];
+            // A limit alone asks for no page size: the platform's own would do as well.
+            if query.page_size.or(size.default).is_some() {
+                let size_asked = wanted.into_iter().flatten().fold(f64::INFINITY, f64::min);
+                pairs.push((size.param.clone(), (size_asked as u64).to_string()));
+            }
+        }
+        if let (Some(cursor), Some(rule)) = (cursor, &list.cursor) {
+            pairs.push((rule.param.clone(), cursor.to_owned()));
+        }
+        Ok(Draft {
+            method: method(list.method.as_ref(), "GET"),
+            path: with_query(self.path(&list.path, None)?, &pairs),
+            json: None,
+        })
+    }
+
+    /// Reads a page.
+    pub fn page<V: Document>(&self, raw: V) -> Result<Page<V>, V> {
+        let Some(list) = &self.description.list else { return Err(self.unsupported("list")) };
+        let items = match raw.at(&list.items) {
+            Some(items) if items.kind() == Kind::List => items,
+            // proto3 JSON leaves an empty list out; a null list is an empty one too.
+            None if raw.kind() == Kind::Map => return self.finish_page(raw, Vec::new()),
+            Some(items) if items.kind() == Kind::Null => return self.finish_page(raw, Vec::new()),
+            _ => {
+                return Err(Error::new(
+                    Code::BadResponse,
+                    ["The platform's list cannot be read: ", &list.items, " is not an array."].concat(),
+                ));
+            }
+        };
+        let mut records = Vec::with_capacity(items.len());
+        for index in 0..items.len() {
+            if let Some(item) = items.item(index) {
+                records.push(read_record(&self.description, item)?);
+            }
+        }
+        self.finish_page(raw, records)
+    }
+
+    fn finish_page<V: Document>(&self, raw: V, items: Vec<FileRecord<V>>) -> Result<Page<V>, V> {
+        let Some(list) = &self.description.list else { return Err(self.unsupported("list")) };
+        let next_cursor = list.cursor.as_ref().and_then(|cursor| {
+            let more =
+                cursor.more_when.as_ref().and_then(|path| raw.at(path)).and_then(|flag| flag.boolean()).unwrap_or(true);
+            if !more || (cursor.ends_on_empty_page && items.is_empty()) {
+                return None;
+            }
+            raw.at(&cursor.from).and_then(|next| next.text()).filter(|next| !next.is_empty())
+        });
+        let total = list
+            .total
+            .as_ref()
+            .and_then(|path| raw.at(path))
+            .and_then(|total| total.number())
+            .filter(|total| *total >= 0.0);
+        Ok(Page { items, next_cursor, total: total.map(|total| total as u64), raw })
+    }
+}

@@ -1,0 +1,54 @@
+//! What is remembered of each call while it runs: its requests, how they ended, what struck them.
+
+use super::fault::Fault;
+
+/// One request of a call.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Virtual time of its start.
+    pub at: f64,
+    /// When its headers came, or it failed.
+    pub ended: Option<f64>,
+    /// Its method.
+    pub method: String,
+    /// Its URL.
+    pub url: String,
+    /// To an origin that is not the platform's.
+    pub foreign: bool,
+    /// The idempotency key it carried.
+    pub key: Option<String>,
+    /// The credential it carried.
+    pub credential: Option<String>,
+    /// The status that came.
+    pub status: Option<u16>,
+    /// The seconds that Retry-After asked for, where it is a plain number.
+    pub retry_after: Option<f64>,
+    /// What struck it.
+    pub fault: Option<Fault>,
+}
+
+/// One call.
+#[derive(Clone, Debug, Default)]
+pub struct CallLog {
+    /// What it is, for people.
+    pub title: String,
+    /// Whose.
+    pub client: usize,
+    /// Its requests in order.
+    pub asked: Vec<Asked>,
+    /// The credential could not be had, or an old one was given.
+    pub bad_credential: bool,
+}
+
+impl CallLog {
+    /// Nothing came in its way: no fault, no refusal to be retried, no broken credential.
+    pub fn calm(&self) -> bool {
+        !self.bad_credential
+            && self.asked.iter().all(|asked| asked.fault.is_none() && !matches!(asked.status, Some(408 | 429 | 500..)))
+    }
+
+    /// Its last request went through unharmed.
+    pub fn last_unharmed(&self) -> bool {
+        self.asked.last().is_some_and(|asked| asked.fault.is_none())
+    }
+}

@@ -1,0 +1,100 @@
+//! Draws a program from a seed.
+
+use super::{Op, Pick, Plan, Program, Step, Upload};
+use crate::platforms::Row;
+use attache::client::Range;
+use fastrand::Rng;
+
+/// The program of a seed for so many clients.
+pub fn draw(seed: u64, row: &Row, clients: usize) -> Program {
+    let mut dice = Rng::with_seed(seed ^ 0x0009_0000_0000);
+    Program { clients: (0..clients).map(|client| plan(&mut dice, row, client)).collect() }
+}
+
+fn one<T: Clone>(dice: &mut Rng, of: &[T]) -> T {
+    of[dice.usize(..of.len())].clone()
+}
+
+fn plan(dice: &mut Rng, row: &Row, client: usize) -> Plan {
+    let count = dice.usize(2..20);
+    Plan {
+        timeout: one(dice, &[30_000.0, 30_000.0, 10_000.0, 2_000.0]),
+        stall_timeout: one(dice, &[30_000.0, 5_000.0]),
+        deadline: one(dice, &[None, None, None, Some(120_000.0)]),
+        max_retries: one(dice, &[3, 3, 3, 0, 1, 6]),
+        max_retry_after: one(dice, &[60_000.0, 60_000.0, 5_000.0, 7_200_000.0]),
+        steps: (0..count).map(|number| step(dice, row, &format!("c{client}s{number}"))).collect(),
+    }
+}
+
+fn step(dice: &mut Rng, row: &Row, label: &str) -> Step {
+    let op = op(dice, row, label);
+    let seldom = |dice: &mut Rng, values: &[f64]| (dice.u8(..8) == 0).then(|| one(dice, values) * (0.5 + dice.f64()));
+    Step {
+        op,
+        deadline: seldom(dice, &[50.0, 500.0, 5_000.0, 60_000.0, 600_000.0]),
+        max_retries: (dice.u8(..10) == 0).then(|| dice.u32(..6)),
+        abort: seldom(dice, &[1.0, 100.0, 400.0, 2_000.0, 30_000.0]),
+        beside: dice.u8(..4) == 0,
+    }
+}
+
+fn pick(dice: &mut Rng) -> Pick {
+    if dice.u8(..12) == 0 { Pick::Nobody } else { Pick::Known(dice.usize(..1_000_000)) }
+}
+
+fn op(dice: &mut Rng, row: &Row, label: &str) -> Op {
+    match dice.u8(..32) {
+        0..9 => Op::Upload(upload(dice, row, label)),
+        9..14 => Op::List {
+            page_size: one(dice, &[None, Some(1.0), Some(3.0), Some(20.0), Some(1_000.0)]),
+            limit: one(dice, &[None, None, Some(0), Some(1), Some(7), Some(100)]),
+            filter: dice.usize(..row.filters.len()),
+            expand: !row.expand.is_empty() && dice.u8(..3) == 0,
+            pages: (dice.u8(..4) == 0).then(|| dice.u32(1..4)),
+            stubborn: dice.bool(),
+        },
+        14..17 => Op::Get { file: pick(dice), expand: !row.expand.is_empty() && dice.bool() },
+        17..20 => Op::Delete { file: pick(dice), missing_ok: dice.bool() },
+        20..23 => Op::Link {
+            file: pick(dice),
+            with_record: dice.bool(),
+            min_validity: one(dice, &[None, None, Some(0.0), Some(120_000.0)]),
+            askers: one(dice, &[1, 1, 2, 20]),
+            refresh: dice.u8(..4) == 0,
+        },
+        23..27 => Op::Download {
+            file: pick(dice),
+            with_record: dice.bool(),
+            range: one(dice, &[None, None, Some(Range::From(0, Some(9))), Some(Range::From(5, None)), Some(Range::Last(4))]),
+            conditional: dice.u8(..6) == 0,
+        },
+        27..29 => Op::Wait { file: pick(dice), interval: one(dice, &[None, None, Some(10.0), Some(1_500.0)]) },
+        29 => Op::Request { path: dice.usize(..row.paths.len()), method: one(dice, &["GET", "GET", "PUT", "POST"]) },
+        30 => Op::Bad(dice.usize(..super::bad::KINDS)),
+        _ => Op::Pause(one(dice, &[1_000.0, 30_000.0, 900_000.0, 4.0 * 3_600_000.0]) * dice.f64()),
+    }
+}
+
+fn upload(dice: &mut Rng, row: &Row, label: &str) -> Upload {
+    // Most names are used once; the last two come again, so that reconciling meets twins.
+    let names = [
+        format!("{label}.txt"),
+        format!("{label} – Ünï 😀.pdf"),
+        format!("{label} \"quoted\\\".png"),
+        format!("{label} fail.docx"),
+        format!("{label} error.docx"),
+        format!("{label}\u{202E}\\\\;=%22.txt"),
+        "twin.txt".to_owned(),
+        "file".to_owned(),
+    ];
+    Upload {
+        size: one(dice, &[0, 40, 200, 200, 3_000, 70_000]),
+        name: one(dice, &names),
+        fields: dice.usize(..row.upload_fields.len()),
+        checksum: dice.u8(..4) > 0,
+        reconcile: dice.u8(..4) > 0,
+        until_ready: dice.u8(..4) == 0,
+        key: (dice.u8(..5) == 0).then(|| format!("key-{label}")),
+    }
+}
