@@ -7,6 +7,8 @@ import { isObject } from './check.js';
  * A resolved description: the public definition, and what only built-in platforms say.
  * @typedef {import('./index.js').BackendDefinition & {
  *   title?: string,
+ *   scope?: { names?: Record<string, string> },
+ *   upload?: { maxFiles?: number },
  *   basePath?: string,
  *   limits?: Record<string, number>,
  *   poll?: Record<string, number>,
@@ -29,7 +31,7 @@ export function capabilitiesOf(description) {
       ? {
           protocols: [upload.encoding],
           maxBytes: limits.maxBytes ?? upload.maxBytes ?? null,
-          maxFiles: limits.maxFiles ?? null,
+          maxFiles: limits.maxFiles ?? upload.maxFiles ?? null,
           idempotencyKey: upload.idempotencyHeader !== undefined,
         }
       : false,

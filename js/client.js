@@ -146,10 +146,11 @@ class AttacheClient {
 
   /**
    * @param {string} name
-   * @param {import('./index.js').OperationOptions} [_options]
+   * @param {import('./index.js').OperationOptions} [options]
    */
-  operation(name, _options) {
-    return new OperationWatch(name, this.backend);
+  operation(name, options) {
+    const failure = this.#unless(this.capabilities.operations, 'operations', 'has no operations');
+    return new OperationWatch(this.#session, name, options, failure);
   }
 
   /**

@@ -7,6 +7,7 @@ import type {
   FilePage,
   FileRecord,
   ListOptions,
+  Operation,
   RetryOptions,
 } from './index.js';
 
@@ -33,6 +34,7 @@ export interface Core extends Handle {
   download(file: string | FileRecord, options?: object): Promise<Response>;
   wait(file: string | FileRecord, options?: object): Promise<FileRecord>;
   request(path: string, init?: object): Promise<Response>;
+  operation(name: string, options?: object): CoreOperation;
 }
 export interface Pages extends Handle {
   next(signal?: AbortSignal): Promise<FilePage | undefined>;
@@ -41,6 +43,13 @@ export interface CoreLink extends Handle {
   url(options?: CallOptions): Promise<string>;
   refresh(options?: CallOptions): Promise<string>;
   expiresAt(): number | undefined;
+}
+
+export interface CoreOperation extends Handle {
+  poll(options?: CallOptions): Promise<Operation>;
+  /** `seen` is told of each look. */
+  wait(seen: (operation: Operation) => void, signal?: AbortSignal): Promise<Operation>;
+  cancel(options?: CallOptions): Promise<void>;
 }
 
 /** A running SHA-256. */
@@ -86,6 +95,16 @@ export interface Face {
     raw: unknown,
   ): FileRecord;
   page(items: FileRecord[], nextCursor: string | undefined, total: number | undefined, raw: unknown): FilePage;
+  operation(
+    name: string,
+    state: Operation['state'],
+    done: boolean,
+    progress: number | undefined,
+    resource: string | undefined,
+    error: string | undefined,
+    metadata: unknown,
+    raw: unknown,
+  ): Operation;
   deleted(id: string, deleted: boolean, alreadyGone: boolean, raw: unknown): DeleteResult;
   error(
     code: AttacheError['code'],

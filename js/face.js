@@ -84,6 +84,17 @@ export function createFace({ backend, fetch: own, middleware, auth, logger, tran
 
     page: (items, nextCursor, total, raw) => ({ items, nextCursor: nextCursor ?? null, total: total ?? null, raw }),
 
+    operation: (name, state, done, progress, resource, error, metadata, raw) => ({
+      name,
+      state,
+      done,
+      progress: progress ?? null,
+      resource: resource ?? null,
+      error: error ?? null,
+      metadata,
+      raw,
+    }),
+
     deleted: (id, deleted, alreadyGone, raw) => ({ id, deleted, alreadyGone, raw: raw ?? null }),
 
     error(

@@ -146,7 +146,7 @@ function baseUrlOf(baseUrl, { name, baseUrl: own, basePath }) {
  * @param {Record<string, string>} scope
  * @param {Description} description
  */
-function scopeOf(scope, { name, scope: { required = [], optional = [] } = {} }) {
+function scopeOf(scope, { name, scope: { required = [], optional = [], names = {} } = {} }) {
   const keys = [...required, ...optional];
   for (const key of Object.keys(scope)) {
     if (keys.includes(key)) continue;
@@ -154,7 +154,32 @@ function scopeOf(scope, { name, scope: { required = [], optional = [] } = {} }) 
     throw invalid(`scope.${key.slice(0, 40)}`, `is no path parameter of ${name}: ${has}${didYouMean(key, keys)}`);
   }
   for (const key of required) if (scope[key] === undefined) throw invalid(`scope.${key}`, `is required by ${name}`);
-  return { ...scope };
+  const whole = Object.entries(names).map(([key, template]) => [key, resourceName(scope, key, template)]);
+  return { ...scope, ...Object.fromEntries(whole) };
+}
+
+/**
+ * A resource name is given whole, or as its parts: then `key` holds the last of them.
+ * @param {Record<string, string>} scope
+ * @param {string} key
+ * @param {string} template
+ * @returns {string}
+ */
+function resourceName(scope, key, template) {
+  const parts = [...template.matchAll(/\{(\w+)\}/g)].map(([, part = '']) => part);
+  const others = parts.filter((part) => part !== key);
+  const given = scope[key] ?? '';
+  if (others.every((part) => scope[part] === undefined)) {
+    if (given.includes('/')) return given;
+    throw invalid(`scope.${key}`, `must be a full resource name (${template}), or stand beside ${others.join(', ')}`);
+  }
+  for (const part of parts) {
+    const value = scope[part];
+    if (value === undefined)
+      throw invalid(`scope.${part}`, `is required where ${others.join(', ')} are given one by one`);
+    if (value.includes('/')) throw invalid(`scope.${part}`, 'must be one segment of the resource name, without "/"');
+  }
+  return template.replace(/\{(\w+)\}/g, (_, part) => scope[part] ?? '');
 }
 
 /**

@@ -24,8 +24,25 @@ const scroll = byId('scroll', HTMLElement);
 function say(kind, ...children) {
   const message = element('li', { class: kind }, ...children);
   messages.append(message);
-  scroll.scrollTop = scroll.scrollHeight;
+  toEnd();
   return message;
+}
+
+function toEnd() {
+  scroll.scrollTop = scroll.scrollHeight;
+}
+
+/** Bubbles grow: whoever looks at the newest goes on seeing all of it, whoever reads further up is left there. */
+function stayAtEnd() {
+  let atEnd = true;
+  scroll.addEventListener('scroll', () => {
+    atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 40;
+  });
+  const watcher = new ResizeObserver(() => {
+    if (atEnd) toEnd();
+  });
+  watcher.observe(scroll);
+  watcher.observe(messages);
 }
 
 const now = () => element('time', { datetime: new Date().toISOString() }, time(new Date()));
@@ -42,7 +59,7 @@ function attach(account, file) {
     byId('text', HTMLElement).focus();
   };
   message.append(card(attachment, dismiss), now());
-  scroll.scrollTop = scroll.scrollHeight;
+  toEnd();
   void attachment.start();
 }
 
@@ -116,6 +133,7 @@ function foldShelf() {
 }
 
 foldShelf();
+stayAtEnd();
 try {
   const response = await fetch('settings.json');
   if (!response.ok) throw new Error(`the page's server answered ${response.status}`);

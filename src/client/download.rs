@@ -6,6 +6,7 @@ use super::link::Fresh;
 use super::request::{Exchange, Got, Reading, unexpected};
 use super::{Client, FileRef, Inner};
 use crate::backend::description::Via;
+use crate::model::text::contains_ignoring_case;
 use crate::model::{Code, Error, Result};
 use crate::platform::{Answer, Body, Platform, Url};
 use crate::policy::expiry::{ExpirySign, looks_expired};
@@ -97,7 +98,9 @@ impl<P: Platform> Inner<P> {
 
     fn expired(&self, error: &Error<P::Value>, used: &Fresh) -> bool {
         let Some(status) = error.status else { return false };
-        match looks_expired(status, error.reason.as_deref(), Some(&error.message)) {
+        // Our own sentence stands before the server's; only the server's words tell of an expiry.
+        let told = tells_of_expiry(&error.message).then_some(error.message.as_str());
+        match looks_expired(status, error.reason.as_deref(), told) {
             ExpirySign::Certain => true,
             // A refusal alone may be a real one: of a URL that was just made it is.
             ExpirySign::Possible => {
@@ -164,6 +167,10 @@ impl<P: Platform> Inner<P> {
             _ => Err(unexpected()),
         }
     }
+}
+
+fn tells_of_expiry(message: &str) -> bool {
+    ["expired", "not valid in the specified time frame"].iter().any(|words| contains_ignoring_case(message, words))
 }
 
 fn conditions<V>(options: &DownloadOptions) -> Result<Vec<(String, String)>, V> {

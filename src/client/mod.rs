@@ -2,10 +2,12 @@
 
 pub mod auth;
 pub mod call;
+mod commit;
 mod delete;
 mod download;
 mod escape;
 mod get;
+mod hop;
 mod judge;
 mod link;
 mod list;

@@ -9,6 +9,7 @@ use super::upload::UploadOptions;
 use crate::backend::listing::ListQuery;
 use crate::model::{Code, Commit, Error, FileRecord, Result};
 use crate::platform::Platform;
+use crate::policy::name::form_escape;
 
 /// How far the platform's clock may be off.
 const SKEW: f64 = 5.0 * 60.0 * 1_000.0;
@@ -47,7 +48,8 @@ impl<P: Platform> Client<P> {
             let page = self.inner.page(call, &ListQuery::default(), cursor.as_deref()).await?;
             for record in page.items {
                 let created = record.created_at.is_some_and(|created| created >= began - SKEW);
-                let same = record.name == options.name && record.size.is_none_or(|told| told == size) && created;
+                let same =
+                    is_named(&record.name, &options.name) && record.size.is_none_or(|told| told == size) && created;
                 if !same {
                     continue;
                 }
@@ -63,6 +65,12 @@ impl<P: Platform> Client<P> {
         }
         Ok(found)
     }
+}
+
+/// The name as sent, as a form tells it, or without the folders that some servers cut off.
+fn is_named(told: &str, sent: &str) -> bool {
+    let last = sent.rsplit('/').next().unwrap_or(sent);
+    [sent, last].iter().any(|name| told == *name || told == form_escape(name))
 }
 
 fn ambiguous<V>(mut lost: Box<Error<V>>) -> Box<Error<V>> {

@@ -3,11 +3,14 @@
 //! What an answer means is judged in [`super::judge`]; whether an attempt may be repeated in `policy::retry`.
 
 use super::call::Call;
+use super::commit;
+use super::hop::{Follow, Hop, may_stay, merge};
 use super::select::{Either, race};
 use super::{Inner, judge};
 use crate::model::{Code, Commit, Error, Result};
 use crate::platform::{Answer, Body, BodyFailure, Latch, Level, LogEvent, Platform, Request, Url, Watch};
-use crate::policy::origin::{self, Redirect, RedirectStep};
+use crate::policy::origin;
+use crate::policy::redact::hide;
 use crate::policy::retry::{self, Next, Outcome, Repeat};
 use std::rc::Rc;
 
@@ -49,23 +52,6 @@ pub(crate) enum Got<P: Platform> {
     Redirect(Option<Url>),
 }
 
-/// Where the next request of an exchange goes.
-struct Hop<S> {
-    method: String,
-    url: Url,
-    body: Body<S>,
-    /// Neither credentials nor headers of ours go along.
-    stripped: bool,
-    hops: u32,
-}
-
-/// A redirect that is followed.
-struct Follow {
-    url: Url,
-    as_get: bool,
-    strip: bool,
-}
-
 enum Step<P: Platform> {
     Done(Got<P>),
     Follow(Follow),
@@ -99,7 +85,7 @@ impl<P: Platform> Inner<P> {
             let (credentials, generation) =
                 if credentialed { self.auth.headers(&self.platform).await? } else { (Vec::new(), 0) };
             let before = call.commit();
-            let (outcome, error) = match self.attempt(call, &exchange, &hop, credentials).await {
+            let (outcome, error) = match self.attempt(call, &exchange, &hop, &credentials).await {
                 Step::Done(got) => {
                     if retries == 0 {
                         self.buckets.borrow_mut().entry(bucket).or_default().succeeded();
@@ -107,20 +93,21 @@ impl<P: Platform> Inner<P> {
                     return Ok(got);
                 }
                 Step::Follow(step) => {
-                    self.follow(call, &mut hop, step);
+                    self.log(Level::Info, "redirect", call, &hop, |_| {});
+                    hop.follow(step);
                     continue;
                 }
                 Step::Unauthorized(error) => {
-                    call.set_commit(refused(before));
+                    call.set_commit(commit::refused(before));
                     if !renewed && credentialed && self.auth.renew(&self.platform, generation).await? {
                         renewed = true;
                         continue;
                     }
-                    return Err(error);
+                    return Err(without(error, &credentials));
                 }
-                Step::Failed(outcome, error) => (outcome, error),
+                Step::Failed(outcome, error) => (outcome, without(error, &credentials)),
             };
-            call.set_commit(after(outcome, before));
+            call.set_commit(commit::after(outcome, before));
             let next = retry::next(&call.retry, exchange.repeat, outcome, retries, self.platform.random());
             let Next::Again(delay) = next else { return Err(error) };
             let too_late = call.ends_at.is_some_and(|end| self.platform.now() + delay >= end);
@@ -142,7 +129,7 @@ impl<P: Platform> Inner<P> {
         call: &Call,
         exchange: &Exchange<P::Source>,
         hop: &Hop<P::Source>,
-        credentials: Vec<(String, String)>,
+        credentials: &[(String, String)],
     ) -> Step<P> {
         let attempt = call.begin();
         let left = Rc::new(Latch::default());
@@ -153,7 +140,7 @@ impl<P: Platform> Inner<P> {
         }
         let own = exchange.headers.iter().filter(|(name, _)| may_stay(name, hop));
         merge(&mut headers, own);
-        merge(&mut headers, &credentials);
+        merge(&mut headers, credentials);
         let mut body = hop.body.clone();
         if let Body::Form(form) | Body::Base64(form) = &mut body {
             form.watch = Rc::new(Attempt { inner: Rc::clone(&form.watch), left: Rc::clone(&left) });
@@ -198,7 +185,7 @@ impl<P: Platform> Inner<P> {
             return if exchange.expose_redirect {
                 Step::Done(Got::Redirect(None))
             } else {
-                Step::Failed(refusal(status), judge::hidden_redirect())
+                Step::Failed(commit::refusal(status), judge::hidden_redirect())
             };
         }
         if matches!(status, 301 | 302 | 303 | 307 | 308) {
@@ -207,7 +194,7 @@ impl<P: Platform> Inner<P> {
             return match self.redirect(hop, target, status) {
                 Ok(follow) if exchange.expose_redirect => Step::Done(Got::Redirect(Some(follow.url))),
                 Ok(follow) => Step::Follow(follow),
-                Err(error) => Step::Failed(refusal(status), error),
+                Err(error) => Step::Failed(commit::refusal(status), error),
             };
         }
         if (200..300).contains(&status) || (status == 304 && exchange.reading == Reading::Answer) {
@@ -253,49 +240,6 @@ impl<P: Platform> Inner<P> {
             }
             Either::Right(()) => Step::Failed(Outcome::Broken, judge::stalled()),
         }
-    }
-
-    /// Whether a redirect may be followed, and what travels along.
-    fn redirect(&self, hop: &Hop<P::Source>, target: Option<Url>, status: u16) -> Result<Follow, P::Value> {
-        let step = origin::redirect(&Redirect {
-            status,
-            from: &hop.url,
-            to: target.as_ref(),
-            method: &hop.method,
-            hops: hop.hops,
-            has_body: !matches!(hop.body, Body::Empty),
-            replayable: true,
-            body_may_leave: false,
-        });
-        match (step, target) {
-            (RedirectStep::Follow { as_get, strip }, Some(url)) => {
-                if strip {
-                    self.check_host(&url)?;
-                }
-                Ok(Follow { url, as_get, strip })
-            }
-            (RedirectStep::Refuse(refusal), _) => Err(judge::refused_redirect(refusal)),
-            (_, None) => Err(judge::refused_redirect(origin::Refusal::NoLocation)),
-        }
-    }
-
-    fn follow(&self, call: &Call, hop: &mut Hop<P::Source>, follow: Follow) {
-        self.log(Level::Info, "redirect", call, hop, |_| {});
-        hop.hops += 1;
-        // Once credentials were left behind they stay behind: a redirect back is the other host's doing.
-        hop.stripped = hop.stripped || follow.strip;
-        if follow.as_get {
-            hop.body = Body::Empty;
-            hop.method = "GET".to_owned();
-        }
-        hop.url = follow.url;
-    }
-
-    /// Refuses a URL that the server named and that leads to a host that is not trusted.
-    pub(crate) fn check_host(&self, url: &Url) -> Result<(), P::Value> {
-        let listed = self.trusted_hosts.as_deref();
-        origin::trusted(url, &self.base, listed.unwrap_or_default(), listed.is_none())
-            .map_err(|refusal| judge::untrusted(url, refusal))
     }
 
     fn log(
@@ -344,45 +288,17 @@ impl Watch for Attempt {
     }
 }
 
-/// An answer that no repetition changes.
-const fn refusal(status: u16) -> Outcome {
-    Outcome::Status { status, retry_after: None }
-}
-
-/// What is known of a write after the server refused an attempt without doing anything.
-const fn refused(before: Option<Commit>) -> Option<Commit> {
-    match before {
-        Some(Commit::Unknown | Commit::Stored) => before,
-        _ => None,
+/// The error without the credentials that were sent: a server may quote them.
+fn without<V>(mut error: Box<Error<V>>, credentials: &[(String, String)]) -> Box<Error<V>> {
+    for secret in credentials.iter().filter_map(|(_, value)| value.rsplit(' ').next()) {
+        error.message = hide(&error.message, secret);
+        error.reason = error.reason.map(|reason| hide(&reason, secret));
+        error.request_id = error.request_id.map(|id| hide(&id, secret));
+        for field in &mut error.fields {
+            field.message = hide(&field.message, secret);
+        }
     }
-}
-
-fn after(outcome: Outcome, before: Option<Commit>) -> Option<Commit> {
-    match outcome {
-        Outcome::NotSent => before,
-        Outcome::Lost => Some(Commit::Unknown),
-        // A success was answered, only its text is lost.
-        Outcome::Broken => Some(Commit::Stored),
-        Outcome::Status { status: 503, retry_after: Some(_) } => refused(before),
-        Outcome::Status { status, .. } if status < 500 && status != 408 => refused(before),
-        Outcome::Status { .. } => Some(Commit::Unknown),
-    }
-}
-
-/// Lays `more` over `headers`; a name stands once, whatever its case.
-fn merge<'a>(headers: &mut Vec<(String, String)>, more: impl IntoIterator<Item = &'a (String, String)>) {
-    for (name, value) in more {
-        headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-        headers.push((name.clone(), value.clone()));
-    }
-}
-
-/// Whether a header of the request itself goes along on this hop: what selects bytes does, what describes a dropped
-/// body does not, and to another origin nothing but the selection.
-fn may_stay<S>(name: &str, hop: &Hop<S>) -> bool {
-    let selects = ["range", "if-range", "if-none-match"].iter().any(|known| name.eq_ignore_ascii_case(known));
-    let dropped_body = hop.hops > 0 && matches!(hop.body, Body::Empty) && name.eq_ignore_ascii_case("content-type");
-    selects || !(hop.stripped || dropped_body)
+    error
 }
 
 /// An error that this floor alone can tell: what came is not what was asked for.

@@ -100,10 +100,10 @@ function steps(chat) {
       await chat.press('Dismiss');
     },
     'a failure says what to do, and a second try works': async () => {
-      server.emulator.faults.push({ match: { method: 'POST', backend: 'cuadra' }, do: { status: 503 } });
+      server.emulator.faults.push({ match: { method: 'POST', backend: 'cuadra' }, do: { status: 402 } });
       await chat.drop('unlucky.txt', 'unlucky');
       await chat.phase('failed');
-      assert.match(await chat.trouble(), /not available.*Try again/s);
+      assert.match(await chat.trouble(), /needs attention.*Check its plan/s);
       await chat.shot('failed-light-wide');
       await chat.press('Try again');
       await chat.phase('ready');

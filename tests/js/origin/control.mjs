@@ -38,7 +38,10 @@ export async function answerControl(desk, request, response) {
     }
     const script = desk.scripts.get(id);
     if (!script) return reply(404, { message: 'no such script' });
-    if (action === 'go') return reply(200, script.go());
+    if (action === 'go') {
+      script.go();
+      return reply(200, {});
+    }
     if (action === 'seen') return reply(200, await Promise.all(script.seen.map(withForm)));
     const event = /** @type {import('./script.mjs').Event} */ (action);
     const gone = new AbortController();

@@ -28,8 +28,8 @@ export class Chat {
     this.#shots = shots;
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('console', (message) => {
-      // What a person may look up in the console after a failed request is the browser's own line, with the status.
-      if (message.type() === 'error' && !/status of 503/.test(message.text())) this.complaints.push(message.text());
+      // The browser notes each refused request by itself, also those that a test asked for.
+      if (message.type() === 'error' && !/status of 402/.test(message.text())) this.complaints.push(message.text());
     });
     page.on('request', (request) => {
       const { protocol, hostname } = new URL(request.url());
@@ -61,12 +61,14 @@ export class Chat {
     await this.#page.waitForSelector(`${CARD}[data-phase="${phase}"]`);
   }
 
-  /** The newest file's bar is somewhere in the middle. */
+  /** The newest file's bar is somewhere in the middle, and its speed is told. */
   async moving() {
     await this.#page.waitForFunction(
       (selector) => {
-        const bar = document.querySelector(`${selector}[data-phase="uploading"] progress`);
-        return bar instanceof HTMLProgressElement && bar.position > 0 && bar.position < 0.99;
+        const card = document.querySelector(`${selector}[data-phase="uploading"]`);
+        const bar = card?.querySelector('progress');
+        const speed = card?.querySelector('.note')?.textContent?.includes('/s') === true;
+        return speed && bar instanceof HTMLProgressElement && bar.position > 0 && bar.position < 0.99;
       },
       { polling: 'raf' },
       CARD,
@@ -149,7 +151,7 @@ export class Chat {
 
   /** @param {string} label of a button of the newest file */
   async press(label) {
-    const button = await this.#page.waitForSelector(`${CARD} ::-p-text(${label})`);
+    const button = await this.#page.waitForSelector(`${CARD} .actions ::-p-text(${label})`);
     await button?.click();
   }
 
@@ -227,10 +229,8 @@ export class Chat {
   /** @param {() => Promise<void>} work */
   async narrow(work) {
     await this.#page.setViewport(NARROW);
-    await this.#bottom();
     await work();
     await this.wide();
-    await this.#bottom();
   }
 
   /** @param {() => Promise<void>} work */
@@ -246,12 +246,6 @@ export class Chat {
     await this.#page.waitForFunction(() => document.querySelector('#shelf')?.getAnimations().length === 0);
     await work();
     await this.#page.keyboard.press('Escape');
-  }
-
-  #bottom() {
-    return this.#page.evaluate(() =>
-      document.querySelector('#messages')?.lastElementChild?.scrollIntoView({ block: 'end' }),
-    );
   }
 
   /** @param {string} name */

@@ -7,3 +7,8 @@ import './headers.mjs';
 import './loading.mjs';
 import './verbs-cuadra.mjs';
 import './verbs-voipbin.mjs';
+import './progress.mjs';
+import './abort.mjs';
+import './redirects.mjs';
+import './credentials.mjs';
+import './listing.mjs';

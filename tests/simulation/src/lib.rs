@@ -20,3 +20,7 @@ pub mod wire;
 pub mod net;
 pub mod platforms;
 pub mod world;
+pub mod check;
+pub mod program;
+pub mod run;
+pub mod report;

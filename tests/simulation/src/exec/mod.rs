@@ -33,6 +33,8 @@ pub enum Ending {
     TimeUp(Vec<TaskId>),
     /// Too many turns: somebody turns without time passing.
     Spinning(Vec<TaskId>),
+    /// Somebody said stop.
+    Stopped,
 }
 
 type Work = Pin<Box<dyn Future<Output = ()>>>;
@@ -50,6 +52,7 @@ struct Inner {
     current: Cell<TaskId>,
     last: Cell<TaskId>,
     turns: Cell<u64>,
+    stopped: Cell<bool>,
     dice: RefCell<fastrand::Rng>,
 }
 
@@ -82,6 +85,7 @@ impl Exec {
             current: Cell::new(0),
             last: Cell::new(0),
             turns: Cell::new(0),
+            stopped: Cell::new(false),
             dice: RefCell::new(fastrand::Rng::with_seed(seed)),
         }))
     }
@@ -121,11 +125,19 @@ impl Exec {
         drop(slot);
     }
 
+    /// Ends the run after this turn.
+    pub fn stop(&self) {
+        self.0.stopped.set(true);
+    }
+
     /// Runs until every task has ended, nothing can go on, or `until` is reached.
     pub fn run(&self, until: f64, most_turns: u64) -> Ending {
         loop {
             while let Some(id) = self.next_ready() {
                 self.turn(id);
+                if self.0.stopped.get() {
+                    return Ending::Stopped;
+                }
                 self.0.turns.set(self.0.turns.get() + 1);
                 if self.0.turns.get() > most_turns {
                     return Ending::Spinning(self.alive());

@@ -40,7 +40,8 @@ pub(super) fn begin(world: &World, call: TaskId, client: usize, request: &Reques
         None => world.breaks("absolute-url", request.url.clone()),
         Some(url) => judge(world, request, &url, foreign, has_body),
     }
-    if number + 1 != request.attempt as usize {
+    let earlier = world.with_call(call, |log| log.earlier);
+    if number + 1 != earlier + request.attempt as usize {
         world.breaks("attempts-counted", format!("request {} of call {call} says attempt {}", number + 1, request.attempt));
     }
     number

@@ -34,6 +34,8 @@ pub struct CallLog {
     pub title: String,
     /// Whose.
     pub client: usize,
+    /// Requests made before the part of it that counts its own attempts (a page of a listing).
+    pub earlier: usize,
     /// Its requests in order.
     pub asked: Vec<Asked>,
     /// The credential could not be had, or an old one was given.

@@ -39,22 +39,30 @@ pub struct Act<T> {
     pub write: bool,
 }
 
+/// How long a call may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// By its own deadline.
+    pub deadline: Option<f64>,
+    /// By the caller's patience.
+    pub patience: Option<f64>,
+}
+
 /// Runs `work` of `call` until its end, or until the caller's patience is.
 pub async fn act<T: 'static>(
     world: &Rc<World>,
     title: String,
     call: Rc<Call>,
-    patience: Option<f64>,
+    limits: Limits,
     work: impl Future<Output = Result<T, Value>> + 'static,
 ) -> Act<T> {
     let began = world.exec.now();
-    let deadline = call.ends_at.map(|end| end - call_start(world, &call, began));
     let mut task = world.exec.spawn(work);
     let id = task.id();
     world.tell(|| format!("call {id}: begins: {title}"));
     world.with_call(id, |log| log.title = title);
     let impatience = async {
-        match patience {
+        match limits.patience {
             Some(patience) => world.exec.sleep(patience).await,
             None => std::future::pending().await,
         }
@@ -74,11 +82,5 @@ pub async fn act<T: 'static>(
         Ended::Bad(error) => format!("call {id}: ends: {} {:?} {}", error.code.word(), error.commit, error.message),
     });
     let (max_retries, write) = (call.retry.max_retries, call.write);
-    Act { ended, log, began, over, aborted, deadline, max_retries, write }
-}
-
-/// The wall clock of the call's machine at its start: its end is told on that clock.
-fn call_start(world: &World, call: &Call, began: f64) -> f64 {
-    let _ = (world, call);
-    crate::platform::EPOCH + began
+    Act { ended, log, began, over, aborted, deadline: limits.deadline, max_retries, write }
 }

@@ -9,9 +9,9 @@ mod play;
 mod upload;
 mod verbs;
 
-pub use act::{Act, Ended};
+pub use act::{Act, Ended, Limits};
 pub use draw::draw;
-pub use play::{Caller, play};
+pub use play::{Caller, Tally, play};
 
 use attache::client::Range;
 

@@ -4,6 +4,7 @@
 
 mod address;
 mod changes;
+mod prepare;
 mod settings;
 pub mod tokens;
 mod troubles;
@@ -22,7 +23,7 @@ use attache::backend::{Description, builtin};
 use attache_emulator::{Emulator, StoredFile};
 use fastrand::Rng;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use tokens::Tokens;
 
@@ -79,6 +80,8 @@ pub struct World {
     pub devices: Vec<Device>,
     /// Files that callers know of.
     pub known: RefCell<Vec<Known>>,
+    /// Files that callers do not see in lists: somebody else's, where lists show only one's own.
+    pub hidden: RefCell<BTreeSet<String>>,
     /// What changed behind the callers' backs.
     pub changes: RefCell<Changes>,
     /// The calls that are under way, by their task.
@@ -115,6 +118,7 @@ impl World {
             dice: RefCell::new(dice),
             devices,
             known: RefCell::default(),
+            hidden: RefCell::default(),
             changes: RefCell::default(),
             calls: RefCell::default(),
             struck: RefCell::default(),
@@ -141,11 +145,12 @@ impl World {
         self.trace.as_ref().map(|trace| trace.borrow().clone()).unwrap_or_default()
     }
 
-    /// A promise was broken.
+    /// A promise was broken: the run ends here.
     pub fn breaks(&self, invariant: &'static str, what: impl Into<String>) {
         let what = what.into();
         self.tell(|| format!("!! {invariant}: {what}"));
         self.broken.borrow_mut().push(Violation { invariant, what });
+        self.exec.stop();
     }
 
     /// Counts a fault that strikes.

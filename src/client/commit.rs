@@ -1,0 +1,57 @@
+//! What is known of a write after an attempt: it never left, it may have happened, it happened, or the server refused it.
+
+use crate::model::Commit;
+use crate::policy::retry::Outcome;
+
+/// An answer that no repetition changes.
+pub(super) const fn refusal(status: u16) -> Outcome {
+    Outcome::Status { status, retry_after: None }
+}
+
+/// What is known of a write after the server refused an attempt without doing anything.
+pub(super) const fn refused(before: Option<Commit>) -> Option<Commit> {
+    match before {
+        Some(Commit::Unknown | Commit::Stored) => before,
+        _ => None,
+    }
+}
+
+/// What is known of a write after an attempt that ended so; `before` is what was known before it.
+pub(super) fn after(outcome: Outcome, before: Option<Commit>) -> Option<Commit> {
+    match outcome {
+        Outcome::NotSent => before,
+        Outcome::Lost => Some(Commit::Unknown),
+        // A success was answered, only its text is lost.
+        Outcome::Broken => Some(Commit::Stored),
+        Outcome::Status { status: 503, retry_after: Some(_) } => refused(before),
+        Outcome::Status { status, .. } if status < 500 && status != 408 => refused(before),
+        Outcome::Status { .. } => Some(Commit::Unknown),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRESH: Option<Commit> = Some(Commit::NotSent);
+
+    #[test]
+    fn a_refusal_is_no_write_unless_an_earlier_attempt_is_in_doubt() {
+        assert_eq!(after(refusal(403), FRESH), None);
+        assert_eq!(after(refusal(403), Some(Commit::Unknown)), Some(Commit::Unknown));
+        assert_eq!(after(Outcome::Status { status: 503, retry_after: Some(1.0) }, FRESH), None);
+    }
+
+    #[test]
+    fn a_failing_server_or_a_lost_reply_leaves_it_in_doubt() {
+        for outcome in [Outcome::Lost, refusal(500), refusal(503), refusal(408)] {
+            assert_eq!(after(outcome, FRESH), Some(Commit::Unknown), "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn what_never_left_changes_nothing_and_a_broken_success_is_stored() {
+        assert_eq!(after(Outcome::NotSent, FRESH), FRESH);
+        assert_eq!(after(Outcome::Broken, FRESH), Some(Commit::Stored));
+    }
+}

@@ -1,0 +1,107 @@
+//! Judges any call: that it kept its limits, asked no more and no sooner than allowed, and that its error tells the truth about itself
+//! and nothing secret.
+
+use crate::net::log::{Asked, CallLog};
+use crate::program::{Act, Caller, Ended};
+use attache::model::{Code, Error};
+use serde_json::Value;
+
+/// What a verb may need.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// Exchanges (each with its own retries) at most.
+    pub exchanges: usize,
+    /// It looks again and again at one thing.
+    pub polls: bool,
+}
+
+/// Redirects and one renewal of the credential, beside the attempts.
+const DETOURS: usize = 7;
+/// Clocks tell whole milliseconds.
+const TICK: f64 = 1.0;
+/// No platform is asked for the same thing more often while it is waited for.
+const FLOOR: f64 = 1_000.0;
+
+/// Judges a call that has ended.
+pub fn judge<T>(caller: &Caller, done: &Act<T>, kind: Kind) {
+    let world = &caller.world;
+    let log = &done.log;
+    caller.count(match &done.ended {
+        Ended::Bad(error) => Some(error),
+        Ended::Good(_) => None,
+    });
+    let most = kind.exchanges * (done.max_retries as usize + 1 + DETOURS);
+    if log.asked.len() > most {
+        world.breaks("bounded-requests", format!("{}: {} requests, {most} at most", log.title, log.asked.len()));
+    }
+    let took = done.over - done.began;
+    if done.deadline.is_some_and(|deadline| took > deadline + TICK) {
+        world.breaks("deadline-kept", format!("{} took {took} ms of {:?}", log.title, done.deadline));
+    }
+    pairs(caller, log, kind);
+    let keys: std::collections::BTreeSet<&String> = log.asked.iter().filter_map(|asked| asked.key.as_ref()).collect();
+    if keys.len() > 1 {
+        world.breaks("one-key-a-call", format!("{}: {keys:?}", log.title));
+    }
+    if let Ended::Bad(error) = &done.ended {
+        judge_error(caller, error, done);
+    }
+}
+
+/// Two requests in a row: nothing sooner than the server asked, nothing at a pace that polling may not have.
+fn pairs(caller: &Caller, log: &CallLog, kind: Kind) {
+    let world = &caller.world;
+    for pair in log.asked.windows(2) {
+        let [first, second] = pair else { continue };
+        let Some(ended) = first.ended else { continue };
+        let same = first.method == second.method && first.url == second.url;
+        let wait = first.retry_after.filter(|_| matches!(first.status, Some(429 | 503)) && same);
+        if wait.is_some_and(|seconds| second.at - ended < seconds * 1_000.0 - TICK) {
+            world.breaks("retry-after-kept", format!("{}: again after {} ms, {wait:?} s were asked for", log.title, second.at - ended));
+        }
+        // A look that was turned away is repeated at once with another credential or at another place.
+        let went_on = matches!(first.status, Some(401 | 300..=399)) || first.foreign;
+        if kind.polls && !went_on && second.at - first.at < FLOOR - TICK {
+            world.breaks("poll-floor", format!("{}: {} ms between two looks ({})", log.title, second.at - first.at, what(first)));
+        }
+    }
+}
+
+fn what(asked: &Asked) -> String {
+    format!("the first ended with {:?}, struck by {:?}", asked.status, asked.fault)
+}
+
+fn judge_error<T>(caller: &Caller, error: &Error<Value>, done: &Act<T>) {
+    let world = &caller.world;
+    let log = &done.log;
+    let asked = log.asked.len() - log.earlier;
+    // The whole of a listing is aborted, not the call of a page.
+    if error.attempts as usize != asked && !(done.aborted && log.earlier > 0) && !log.title.starts_with("list") {
+        world.breaks("attempts-told", format!("{}: {} told, {asked} made", log.title, error.attempts));
+    }
+    if !done.write && error.commit.is_some() {
+        world.breaks("commit-of-writes-only", format!("{}: {:?}", log.title, error.commit));
+    }
+    if error.code == Code::DeadlineExceeded && done.deadline.is_none() && !log.title.starts_with("list") {
+        world.breaks("no-false-deadline", log.title.clone());
+    }
+    if error.code == Code::Aborted && !done.aborted {
+        world.breaks("no-false-abort", log.title.clone());
+    }
+    if matches!(error.code, Code::Disposed | Code::CoreLost) {
+        world.breaks("known-codes", format!("{}: {}", log.title, error.code.word()));
+    }
+    let mut texts = vec![error.message.clone()];
+    texts.extend(error.reason.clone());
+    texts.extend(error.request_id.clone());
+    texts.extend(error.fields.iter().flat_map(|field| [field.path.clone(), field.message.clone()]));
+    for text in texts {
+        let tokens = world.tokens.borrow();
+        if tokens.all().iter().any(|token| text.contains(token.as_str())) || text.contains("X-Goog-Signature=") {
+            world.breaks("errors-without-secrets", format!("{}: {text}", log.title));
+        }
+        if text.chars().count() > 700 {
+            world.breaks("errors-are-short", format!("{}: {} characters", log.title, text.chars().count()));
+        }
+    }
+}

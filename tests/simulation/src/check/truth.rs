@@ -1,0 +1,68 @@
+//! Compares what a call told with what the platform holds.
+
+use crate::net::log::CallLog;
+use crate::program::{Act, Caller};
+use crate::world::{Change, Known, World};
+use attache::model::{Code, FileRecord, FileStatus};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// A file is there now.
+pub fn exists(world: &World, id: &str) -> bool {
+    world.stored().iter().any(|stored| stored.id == id && !stored.deleted)
+}
+
+/// A file was ever there.
+pub fn ever(world: &World, id: &str) -> bool {
+    world.stored().iter().any(|stored| stored.id == id)
+}
+
+/// What a list shows now.
+pub fn listed(world: &World) -> BTreeSet<String> {
+    let hidden = world.hidden.borrow();
+    world.stored().into_iter().filter(|stored| !stored.deleted && !hidden.contains(&stored.id)).map(|stored| stored.id).collect()
+}
+
+/// A record that came unharmed is the file's.
+pub fn record(caller: &Caller, record: &FileRecord<Value>, known: &Known, log: &CallLog) {
+    let world = &caller.world;
+    if log.asked.last().is_some_and(|asked| asked.foreign) {
+        return;
+    }
+    if record.id != known.id {
+        world.breaks("record-is-true", format!("{} was asked for, {} came", known.id, record.id));
+    }
+    if record.size.is_some_and(|size| size != known.size) {
+        world.breaks("record-is-true", format!("{}: {:?} of {} bytes", known.id, record.size, known.size));
+    }
+    if record.status == FileStatus::Unknown || record.created_at.is_none() {
+        world.breaks("record-is-true", format!("{}: {:?}, created {:?}", known.id, record.status, record.created_at));
+    }
+    caller.learn(record);
+}
+
+/// A call that nothing stood in the way of does not fail, unless its file is not there.
+pub fn failure<T>(caller: &Caller, done: &Act<T>, code: Code, id: &str) {
+    let world = &caller.world;
+    if done.aborted || (code == Code::DeadlineExceeded && done.deadline.is_some()) || !done.log.calm() {
+        return;
+    }
+    let gone = !id.is_empty() && (!exists(world, id) || hidden(world, id) || deleted_since(world, id, done.began));
+    if gone && matches!(code, Code::NotFound | Code::Gone) {
+        return;
+    }
+    // Links that the platform takes for good, and clocks that are wrong, are nobody's fault.
+    let links = world.changes.borrow().any(|change| matches!(change, Change::LinksVoided | Change::LinksExpired | Change::ClockJumped(_)));
+    if code == Code::LinkExpired && (links || world.settings.skewed || world.settings.options.url_lifetime_ms < 60_000.0) {
+        return;
+    }
+    world.breaks("calm-means-success", format!("{} failed with {}", done.log.title, code.word()));
+}
+
+fn hidden(world: &World, id: &str) -> bool {
+    world.hidden.borrow().contains(id)
+}
+
+fn deleted_since(world: &World, id: &str, began: f64) -> bool {
+    world.changes.borrow().since(began).any(|change| matches!(change, Change::Deleted(deleted) if deleted == id))
+}

@@ -1,0 +1,140 @@
+//! Plays a plan: one caller after the other begins its steps, some of them side by side.
+
+use super::act::Limits;
+use super::verbs::{delete, download, get, link, list, request, wait};
+use super::{Op, Pick, Plan, Step, bad, upload};
+use crate::check::uploads::Uploaded;
+use crate::net::Line;
+use crate::platform::SimPlatform;
+use crate::world::{Known, World};
+use attache::client::auth::AuthKind;
+use attache::client::call::{CallOptions, RetryOptions};
+use attache::client::{Client, Config};
+use attache::model::{Error, FileRecord};
+use serde_json::Value;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// What calls came to, for the closing table.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Calls begun.
+    pub calls: Cell<u64>,
+    /// Errors by code.
+    pub errors: RefCell<BTreeMap<&'static str, u64>>,
+    /// Uploads, to be judged when everything has come to rest.
+    pub uploads: RefCell<Vec<Uploaded>>,
+    /// Links that are being asked for, by client and file.
+    pub links: RefCell<BTreeMap<(usize, String), u32>>,
+    /// How often each file was to be deleted.
+    pub deletes: RefCell<BTreeMap<String, u32>>,
+}
+
+/// One client and who calls it.
+pub struct Caller {
+    /// Where it lives.
+    pub world: Rc<World>,
+    /// What it calls.
+    pub client: Client<SimPlatform>,
+    /// Its number.
+    pub number: usize,
+    /// What its calls came to.
+    pub tally: Rc<Tally>,
+    /// Records that it was given, by id.
+    pub records: RefCell<BTreeMap<String, FileRecord<Value>>>,
+    deadline: Option<f64>,
+}
+
+impl Caller {
+    /// A client of this plan.
+    fn new(world: Rc<World>, number: usize, plan: &Plan, tally: Rc<Tally>) -> Rc<Self> {
+        let mut config = Config::new(world.description.clone());
+        config.base_url.clone_from(&world.address.given);
+        config.trusted_hosts.clone_from(&world.address.trusted);
+        config.scope = world.row.scope.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        config.headers = vec![("x-sim-app".to_owned(), format!("app-{number}"))];
+        config.auth = Some(if world.tokens.borrow().as_headers { AuthKind::Headers } else { AuthKind::Bearer });
+        config.timeout = plan.timeout;
+        config.stall_timeout = plan.stall_timeout;
+        config.deadline = plan.deadline;
+        config.retry.max_retries = plan.max_retries;
+        config.retry.max_retry_after = plan.max_retry_after;
+        let line = Line::new(Rc::clone(&world), number);
+        let skew = Rc::clone(&world.devices[number].skew);
+        let seed = world.dice.borrow_mut().u64(..);
+        let platform = SimPlatform::new(world.exec.clone(), skew, seed, line);
+        let client = Client::new(platform, config).expect("a sound configuration");
+        Rc::new(Self { world, client, number, tally, records: RefCell::default(), deadline: plan.deadline })
+    }
+
+    /// The options that a step's calls run under.
+    pub fn options(&self, step: &Step) -> CallOptions {
+        CallOptions {
+            deadline: step.deadline,
+            retry: RetryOptions { max_retries: step.max_retries, ..RetryOptions::default() },
+            headers: vec![("x-sim-call".to_owned(), "1".to_owned())],
+            ..CallOptions::default()
+        }
+    }
+
+    /// The limits of a step's calls.
+    pub fn limits(&self, step: &Step) -> Limits {
+        Limits { deadline: step.deadline.or(self.deadline), patience: step.abort }
+    }
+
+    /// The file that a step means, and whether there ever was one.
+    pub fn pick(&self, pick: Pick) -> Known {
+        let known = self.world.known.borrow();
+        match pick {
+            Pick::Known(number) if !known.is_empty() => known[number % known.len()].clone(),
+            _ => Known { id: self.world.row.nobody.to_owned(), size: 0 },
+        }
+    }
+
+    /// Remembers a record that was given.
+    pub fn learn(&self, record: &FileRecord<Value>) {
+        self.records.borrow_mut().insert(record.id.clone(), record.clone());
+    }
+
+    /// Counts a call and how it ended.
+    pub fn count(&self, failed: Option<&Error<Value>>) {
+        self.tally.calls.set(self.tally.calls.get() + 1);
+        if let Some(error) = failed {
+            *self.tally.errors.borrow_mut().entry(error.code.word()).or_default() += 1;
+        }
+    }
+
+    async fn perform(self: Rc<Self>, step: Step) {
+        match &step.op {
+            Op::Upload(what) => upload::run(&self, &step, what).await,
+            Op::List { .. } => list::run(&self, &step).await,
+            Op::Get { file, expand } => get::run(&self, &step, *file, *expand).await,
+            Op::Delete { file, missing_ok } => delete::run(&self, &step, *file, *missing_ok).await,
+            Op::Link { .. } => link::run(&self, &step).await,
+            Op::Download { .. } => download::run(&self, &step).await,
+            Op::Wait { file, interval } => wait::run(&self, &step, *file, *interval).await,
+            Op::Request { path, method } => request::run(&self, &step, *path, method).await,
+            Op::Bad(kind) => bad::run(&self, *kind).await,
+            Op::Pause(wait) => self.world.exec.sleep(*wait).await,
+        }
+    }
+}
+
+/// Plays a client's plan to its end.
+pub async fn play(world: Rc<World>, number: usize, plan: Plan, tally: Rc<Tally>) {
+    let caller = Caller::new(Rc::clone(&world), number, &plan, tally);
+    let mut beside = Vec::new();
+    for step in plan.steps {
+        let waits = !step.beside;
+        let task = world.exec.spawn(Rc::clone(&caller).perform(step));
+        if waits {
+            task.await;
+        } else {
+            beside.push(task);
+        }
+    }
+    for task in beside {
+        task.await;
+    }
+}

@@ -1,0 +1,81 @@
+//! Downloads: an answer that came unharmed holds the file's bytes, and those that were asked for. Broken bodies are not healed yet: there
+//! only the status is looked at.
+
+use crate::check::{calls, truth};
+use crate::platform::SimAnswer;
+use crate::program::act::{Act, Ended, act};
+use crate::program::{Caller, Op, Step};
+use crate::world::Known;
+use attache::client::call::Verb;
+use attache::client::{DownloadOptions, FileRef, Range};
+use attache::platform::Answer;
+use std::rc::Rc;
+
+/// How long a reader waits for a body, milliseconds.
+const READING: f64 = 60_000.0;
+
+pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
+    let Op::Download { file, with_record, range, conditional } = &step.op else { return };
+    let world = Rc::clone(&caller.world);
+    let known = caller.pick(*file);
+    let record = caller.records.borrow().get(&known.id).cloned().filter(|_| *with_record);
+    let file = record.as_ref().map_or_else(|| FileRef::id(known.id.clone()), FileRef::record);
+    let options = DownloadOptions { range: *range, if_none_match: conditional.then(|| "\"another\"".to_owned()) };
+    let call = Rc::new(caller.client.call(Verb::Download, &caller.options(step)));
+    let work = {
+        let (client, call) = (caller.client.clone(), Rc::clone(&call));
+        async move { client.download(&call, &file, &options).await }
+    };
+    let done = act(&world, format!("download {} {range:?}", known.id), call, caller.limits(step), work).await;
+    calls::judge(caller, &done, calls::Kind { exchanges: 8, polls: false });
+    let Act { ended, log, .. } = done;
+    match ended {
+        Ended::Good(answer) => {
+            let strange = log.asked.last().is_none_or(|asked| {
+                crate::platform::parse_url(&asked.url, None).is_none_or(|url| world.address.strange(&url))
+            });
+            if log.last_unharmed() && !strange {
+                unharmed(caller, answer, &known, *range).await;
+            }
+        }
+        Ended::Bad(ref error) => {
+            let code = error.code;
+            let short = code == attache::model::Code::RangeNotSatisfiable && range.is_some();
+            if !short {
+                let done = Act { ended, log, ..done };
+                truth::failure(caller, &done, code, &known.id);
+            }
+        }
+    }
+}
+
+async fn unharmed(caller: &Caller, answer: SimAnswer, known: &Known, range: Option<Range>) {
+    let world = &caller.world;
+    let status = answer.status();
+    if ![200, 206].contains(&status) {
+        return world.breaks("download-status", format!("{} gave {status}", known.id));
+    }
+    let content = world.emulator.borrow().content(world.row.backend, &known.id);
+    let started = world.exec.now();
+    let body = attache::client::select::race(answer.bytes(u64::MAX), world.exec.sleep(READING)).await;
+    // A file that was deleted while its bytes came is nobody's fault.
+    let (attache::client::select::Either::Left(Ok(body)), Some(content)) = (body, content) else {
+        if world.exec.now() - started >= READING {
+            world.breaks("download-complete", format!("{} stalls without a fault", known.id));
+        }
+        return;
+    };
+    let size = content.len();
+    let wanted = match range {
+        _ if status == 200 => &content[..],
+        Some(Range::From(start, end)) => {
+            let end = end.map_or(size, |end| (end as usize + 1).min(size));
+            &content[(start as usize).min(end)..end]
+        }
+        Some(Range::Last(last)) => &content[size.saturating_sub(last as usize)..],
+        None => return world.breaks("download-status", "206 and no range was asked for".to_owned()),
+    };
+    if body != wanted {
+        world.breaks("download-bytes", format!("{}: {} bytes came, {} were asked for", known.id, body.len(), wanted.len()));
+    }
+}

@@ -1,0 +1,130 @@
+//! One seed from its beginning to its end: a world, a program, and what was broken.
+
+use crate::check::uploads;
+use crate::exec::Ending;
+use crate::platforms::Row;
+use crate::program::{self, Program, Tally};
+use crate::world::{Violation, World};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+
+/// A run may take so much virtual time, milliseconds: sixty days.
+const LONGEST: f64 = 60.0 * 86_400_000.0;
+/// And so many turns.
+const TURNS: u64 = 3_000_000;
+
+/// What a seed came to.
+#[derive(Clone, Debug, Default)]
+pub struct Run {
+    /// The seed.
+    pub seed: u64,
+    /// The platform that it was played on.
+    pub row: &'static str,
+    /// Calls made.
+    pub calls: u64,
+    /// Requests made.
+    pub requests: u64,
+    /// Virtual milliseconds.
+    pub time: f64,
+    /// Faults that struck, by name.
+    pub faults: BTreeMap<&'static str, u64>,
+    /// Errors by code.
+    pub errors: BTreeMap<&'static str, u64>,
+    /// Promises that were broken.
+    pub broken: Vec<Violation>,
+    /// The program and what happened, where it was to be told.
+    pub story: Vec<String>,
+}
+
+/// Plays a seed on one of these rows.
+pub fn run(seed: u64, rows: &[&'static Row], traced: bool) -> Run {
+    let row = rows[(seed % rows.len() as u64) as usize];
+    match catch_unwind(AssertUnwindSafe(|| play(seed, row, traced))) {
+        Ok(run) => run,
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+            let what = text.unwrap_or("a panic without words").to_owned();
+            Run { seed, row: row.name, broken: vec![Violation { invariant: "no-panic", what }], ..Run::default() }
+        }
+    }
+}
+
+fn play(seed: u64, row: &'static Row, traced: bool) -> Run {
+    let world = World::new(row, seed, traced);
+    let program = program::draw(seed, row, world.settings.clients);
+    let tally = Rc::new(Tally::default());
+    world.prepare();
+    let players: Vec<_> = program
+        .clients
+        .iter()
+        .enumerate()
+        .map(|(number, plan)| world.exec.spawn(program::play(Rc::clone(&world), number, plan.clone(), Rc::clone(&tally))))
+        .collect();
+    let troubles = world.settings.troubled.then(|| world.exec.spawn(Rc::clone(&world).troubles()));
+    let host = Rc::clone(&world);
+    world.exec.spawn(async move {
+        for player in players {
+            player.await;
+        }
+        if let Some(troubles) = troubles {
+            troubles.abort();
+        }
+        host.tell(|| "-- every caller is done".to_owned());
+    });
+    let ending = world.exec.run(LONGEST, TURNS);
+    judge_ending(&world, &ending);
+    if ending == Ending::Idle {
+        uploads::judge(&world, &tally.uploads.borrow());
+        if let Some(leak) = world.emulator.borrow().leaks().first() {
+            world.breaks("no-credential-elsewhere", format!("{:?} at {}", leak.headers, leak.path));
+        }
+    }
+    finish(seed, &world, &tally, &program)
+}
+
+fn judge_ending(world: &World, ending: &Ending) {
+    let waiting = match ending {
+        Ending::Idle | Ending::Stopped => return,
+        Ending::Stuck(tasks) | Ending::TimeUp(tasks) | Ending::Spinning(tasks) => tasks,
+    };
+    let calls = world.calls.borrow();
+    let titles: Vec<&str> =
+        waiting.iter().filter_map(|task| calls.get(task)).map(|log| log.title.as_str()).filter(|title| !title.is_empty()).collect();
+    let what = format!("{}: {titles:?}", match ending {
+        Ending::Stuck(_) => "waits for what never comes",
+        Ending::Spinning(_) => "turns without end",
+        _ => "is not over after sixty days",
+    });
+    drop(calls);
+    world.breaks("every-call-ends", what);
+}
+
+fn finish(seed: u64, world: &World, tally: &Tally, program: &Program) -> Run {
+    let mut story = Vec::new();
+    let told = world.told();
+    if !told.is_empty() {
+        story.push(format!("seed {seed}, {}, {:?}", world.row.name, world.address.base.href));
+        story.push(format!("{:?}", world.settings));
+        story.push(format!("{:?}", world.devices));
+        for (number, plan) in program.clients.iter().enumerate() {
+            story.push(format!(
+                "client {number}: timeout {}, stall {}, deadline {:?}, retries {}, longest Retry-After {}",
+                plan.timeout, plan.stall_timeout, plan.deadline, plan.max_retries, plan.max_retry_after
+            ));
+            story.extend(plan.steps.iter().enumerate().map(|(at, step)| format!("  {at:>3} {step:?}")));
+        }
+        story.extend(told);
+    }
+    Run {
+        seed,
+        row: world.row.name,
+        calls: tally.calls.get(),
+        requests: world.requests.get(),
+        time: world.exec.now(),
+        faults: world.struck.borrow().clone(),
+        errors: tally.errors.borrow().clone(),
+        broken: world.broken.borrow().clone(),
+        story,
+    }
+}
