@@ -8,7 +8,10 @@ import { AttacheError } from './errors.js';
 /** Called for every string and handle that crosses over. They run no code that could wait, so the outer call sees their traps. */
 const HOT = /^__wbindgen_(malloc|realloc|free)|^__externref/;
 
-/** What a dead core answers: no error to the glue, which looks for one in a pair, and 0 where it wants a number. */
+/**
+ * What a dead core answers: no error to the glue, which looks for one in a pair, and 0 where it wants a number.
+ * @type {readonly unknown[]}
+ */
 const NOTHING = Object.freeze([]);
 
 export class Instance {

@@ -69,9 +69,9 @@ export class OperationWatch {
   /** @returns {AsyncIterator<Operation, undefined, undefined>} */
   async *[Symbol.asyncIterator]() {
     this.#iterators++;
+    let ended = false;
     try {
       const { promise } = this.#waiting();
-      let ended = false;
       const end = () => {
         ended = true;
         this.#wake();
@@ -92,7 +92,8 @@ export class OperationWatch {
       return undefined;
     } finally {
       this.#iterators--;
-      if (this.#iterators === 0 && !this.#awaited) this.stop();
+      // Nobody is left who would look at what is asked for.
+      if (this.#iterators === 0 && !this.#awaited && !ended) this.stop();
     }
   }
 

@@ -33,22 +33,13 @@ export class Account extends EventTarget {
   /**
    * Brings the bytes here and hands them to the browser's downloads. They stay a Blob: no link with a signature gets out.
    * @param {FileRecord} file
-   * @param {(fraction: number) => void} onProgress
+   * @param {(fraction: number | null) => void} onProgress
    */
   async save(file, onProgress) {
-    const response = await this.client.download(file);
-    const total = Number(response.headers.get('content-length') ?? file.size ?? 0);
-    let received = 0;
-    const counted = response.body?.pipeThrough(
-      new TransformStream({
-        transform(chunk, controller) {
-          received += chunk.byteLength;
-          if (total > 0) onProgress(Math.min(1, received / total));
-          controller.enqueue(chunk);
-        },
-      }),
-    );
-    const blob = await new Response(counted ?? null).blob();
+    const response = await this.client.download(file, {
+      onProgress: ({ received, total }) => onProgress(total ? received / total : null),
+    });
+    const blob = await response.blob();
     const link = document.createElement('a');
     link.href = URL.createObjectURL(new Blob([blob], { type: 'application/octet-stream' }));
     link.download = file.name || 'file';

@@ -35,10 +35,14 @@ function toEnd() {
 /** Bubbles grow: whoever looks at the newest goes on seeing all of it, whoever reads further up is left there. */
 function stayAtEnd() {
   let atEnd = true;
+  let heights = '';
+  const measured = () => `${scroll.scrollHeight} ${scroll.clientHeight}`;
   scroll.addEventListener('scroll', () => {
-    atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 40;
+    // A scroll that a new size caused says nothing about where the person wants to be.
+    if (measured() === heights) atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 40;
   });
   const watcher = new ResizeObserver(() => {
+    heights = measured();
     if (atEnd) toEnd();
   });
   watcher.observe(scroll);

@@ -154,6 +154,13 @@ export const CHECKS = [
       return node(['tests/js/run.mjs', ...(args.length > 0 ? args : RUNTIMES)], env);
     },
   },
+  {
+    name: 'face',
+    title: 'units of the JavaScript face and of the emulator',
+    needs: BUILD_NEEDS,
+    after: ['build'],
+    run: () => node(['--test', 'tests/js/face/', 'tests/emulator/face/']),
+  },
   { name: 'size', title: 'size', needs: BUILD_NEEDS, after: ['build'], run: () => node(['bench/size.mjs']) },
   { name: 'addresses', title: 'no registry, no machine in the tree', needs: [], run: checkAddresses },
   { name: 'lock', title: 'npm lock file', needs: [], run: checkLock },

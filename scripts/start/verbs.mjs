@@ -128,13 +128,16 @@ export async function download({ screen, client, signal }, file) {
   const hash = createHash('sha256');
   let received = 0;
   try {
-    const response = await client.download(file, signal && { signal });
+    const response = await client.download(file, {
+      ...(signal && { signal }),
+      onProgress: ({ received, total }) => {
+        if (total) bar.show(received / total, `${size(received)} of ${size(total)}`);
+      },
+    });
     if (!response.ok) throw new Mismatch(`the download answered ${response.status}`);
-    const total = Number(response.headers.get('content-length') ?? file.size ?? 0);
     for await (const chunk of response.body ?? []) {
       hash.update(chunk);
       received += chunk.byteLength;
-      if (total > 0) bar.show(received / total, `${size(received)} of ${size(total)}`);
     }
   } finally {
     bar.end();

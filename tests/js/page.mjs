@@ -77,6 +77,7 @@ function steps(chat) {
     },
     'a dropped file goes up, its name stays text': async () => {
       const name = '<img src=x onload=alert(1)> & so on.txt';
+      await chat.hover(() => chat.shot('drop-light-wide'));
       await chat.drop(name, 'dropped');
       await chat.phase('ready');
       assert.equal(await chat.name(), name);

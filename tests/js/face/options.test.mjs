@@ -114,6 +114,25 @@ for (const [baseUrl, message] of /** @type {[unknown, RegExp][]} */ ([
 test('a platform without a public address needs one, and puts its base path to a bare host', () => {
   const { baseUrl: _, ...placeless } = own;
   refuses(() => readOptions({ backend: placeless, scope: { room: '1' } }), 'baseUrl', /required/);
+  const kore = (/** @type {string} */ baseUrl) =>
+    readOptions({ backend: 'kore', baseUrl, scope: { app: 'a', environment: 'e' } }).config.baseUrl;
+  refuses(() => readOptions({ backend: 'kore', scope: { app: 'a', environment: 'e' } }), 'baseUrl', /required/);
+  assert.equal(kore('https://kore.example'), 'https://kore.example/api/v2');
+  assert.equal(kore('https://kore.example/own/v3/'), 'https://kore.example/own/v3');
+});
+
+test('a resource name is given whole or in its parts', () => {
+  const session = (/** @type {Record<string, string>} */ scope) => () =>
+    readOptions({ backend: 'discovery-engine', scope }).config.scope.session;
+  const parts = { project: 'p', location: 'eu', collection: 'c', engine: 'e' };
+  const whole = 'projects/p/locations/eu/collections/c/engines/e/sessions/-';
+  assert.equal(session({ ...parts, session: '-' })(), whole);
+  assert.equal(session({ session: whole })(), whole);
+  refuses(session({ session: '-' }), 'scope.session', /full resource name/);
+  refuses(session(parts), 'scope.session', /required/);
+  refuses(session({ project: 'p', session: '-' }), 'scope.location', /required where/);
+  refuses(session({ ...parts, project: 'a/b', session: '-' }), 'scope.project', /one segment/);
+  refuses(session({ ...parts, session: whole }), 'scope.session', /one segment/);
 });
 
 test('scope: what is required is named, what is unknown is refused', () => {

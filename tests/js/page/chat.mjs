@@ -119,6 +119,21 @@ export class Chat {
     await this.#handOver('paste', name, text);
   }
 
+  /** A file is held over the page, while `work` runs. @param {() => Promise<void>} work */
+  async hover(work) {
+    const dispatch = (/** @type {string} */ type) =>
+      this.#page.evaluate((type) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([''], 'held.txt'));
+        document.querySelector('#messages')?.dispatchEvent(new DragEvent(type, { bubbles: true, dataTransfer }));
+      }, type);
+    await dispatch('dragenter');
+    await this.until(() => document.querySelector('#drop')?.checkVisibility() === true);
+    await work();
+    await dispatch('dragleave');
+    await this.until(() => document.querySelector('#drop')?.checkVisibility() === false);
+  }
+
   /**
    * @param {'drop' | 'paste'} way
    * @param {string} name

@@ -12,3 +12,5 @@ import './abort.mjs';
 import './redirects.mjs';
 import './credentials.mjs';
 import './listing.mjs';
+import './hostile.mjs';
+import './network.mjs';

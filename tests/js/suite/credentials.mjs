@@ -89,8 +89,9 @@ test('E7: every form of the base’s own origin is the base', async (t) => {
   ];
   for (const [baseUrl, location, same] of cases) {
     const { client, calls } = written(t, 'cuadra', [{ status: 307, headers: { location } }, { json: cuadraFile() }], { baseUrl });
-    await client.get('x');
-    assert.equal(carries(/** @type {import('./support/scripted.mjs').Call} */ (calls[1])), same, `${baseUrl} to ${location}`);
+    await client.get('x').catch((error) => rejected(Promise.reject(error), 'untrusted_host'));
+    if (same) assert.lengthOf(calls, 2, `${baseUrl} to ${location}`);
+    for (const call of calls.slice(1)) assert.equal(carries(call), same, `${baseUrl} to ${location}`);
   }
 });
 

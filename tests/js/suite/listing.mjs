@@ -197,15 +197,15 @@ test('J6: wrong types are bad_response that names the field', async (t) => {
   ];
   for (const [wrong, field] of cases) {
     const { client } = written(t, 'cuadra', [{ json: cuadraPage([cuadraFile(), cuadraFile({ id: 'file_2', ...wrong })]) }, { json: cuadraFile(wrong) }]);
-    for (const call of [client.list(), client.get('file_1')]) {
-      const error = await rejected(call, 'bad_response');
+    for (const call of [() => client.list(), () => client.get('file_1')]) {
+      const error = await rejected(call(), 'bad_response', [], JSON.stringify(wrong));
       assert.include(error.message, field, JSON.stringify(wrong));
       assert.isFalse(error.retryable);
     }
   }
   for (const page of [[], { items: {} }, { items: 'none' }, { items: [null] }, { items: ['file'] }, { items: [[]] }, 7, 'text', null, true]) {
     const { client } = written(t, 'cuadra', [{ json: page }]);
-    await rejected(client.list(), 'bad_response');
+    await rejected(client.list(), 'bad_response', [], JSON.stringify(page));
   }
 });
 

@@ -15,15 +15,16 @@ const SIGNATURES = /[?&](x-goog-signature|x-goog-credential|x-amz-signature|x-am
  * @param {PromiseLike<unknown>} promise
  * @param {ErrorCode | ErrorCode[]} codes
  * @param {string[]} [secrets] besides the token and signed queries
+ * @param {string} [what] was tried, for the sentence of a failed test
  * @returns {Promise<AttacheError>}
  */
-export async function rejected(promise, codes, secrets = []) {
+export async function rejected(promise, codes, secrets = [], what = 'this') {
   try {
     await promise;
   } catch (error) {
     return checked(error, codes, secrets);
   }
-  return assert.fail(`should have been rejected with ${codes}`);
+  return assert.fail(`${what} should have been rejected with ${codes}`);
 }
 
 /**

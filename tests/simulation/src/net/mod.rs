@@ -14,7 +14,7 @@ mod upstream;
 pub mod weather;
 
 use crate::exec::TaskId;
-use crate::platform::{Bytes, Carrier, EPOCH, Fate, Local, Sent, SimAnswer};
+use crate::platform::{Bytes, Carrier, Fate, Local, Sent, SimAnswer};
 use crate::world::World;
 use attache::platform::{Answer, Body, LogEvent, Request, Secret, SecretReason, SendFailure};
 use fault::{Fault, Harm};
@@ -231,10 +231,5 @@ impl Ride {
             Err(_) => "no answer".to_owned(),
         };
         self.world.tell(|| format!("call {}: #{} <- {}", self.call, self.number + 1, ended()));
-    }
-
-    /// The true time at the server.
-    fn server_now(&self) -> f64 {
-        EPOCH + self.world.exec.now()
     }
 }

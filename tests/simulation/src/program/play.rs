@@ -25,8 +25,8 @@ pub struct Tally {
     pub errors: RefCell<BTreeMap<&'static str, u64>>,
     /// Uploads, to be judged when everything has come to rest.
     pub uploads: RefCell<Vec<Uploaded>>,
-    /// Links that are being asked for, by client and file.
-    pub links: RefCell<BTreeMap<(usize, String), u32>>,
+    /// Groups that asked for links, by client and file: those under way, and all of them.
+    pub links: RefCell<BTreeMap<(usize, String), (u32, u32)>>,
     /// How often each file was to be deleted.
     pub deletes: RefCell<BTreeMap<String, u32>>,
 }

@@ -10,6 +10,10 @@ impl World {
         let first = Request::new("GET", &self.address.base.href).with("authorization", &self.authorization());
         // The emulator signs URLs for the host that it was last asked under.
         self.emulator.borrow_mut().handle(first, self.true_now());
+        let rates = {
+            let options = &mut self.emulator.borrow_mut().options;
+            (options.cuadra.user_per_minute.take(), options.voipbin.rate.take())
+        };
         for number in 0..self.settings.files {
             if self.row.shared && number % 3 == 0 {
                 self.somebody_uploads();
@@ -17,6 +21,13 @@ impl World {
                 self.upload(number);
             }
         }
+        self.strangers();
+        let options = &mut self.emulator.borrow_mut().options;
+        (options.cuadra.user_per_minute, options.voipbin.rate) = rates;
+    }
+
+    /// What others have, where callers see only their own.
+    fn strangers(&self) {
         if !self.row.shared {
             self.somebody_uploads();
             let hidden = self.known.borrow().last().map(|known| known.id.clone());

@@ -21,7 +21,13 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
     let record = caller.records.borrow().get(&known.id).cloned().filter(|_| *with_record);
     let file = record.as_ref().map_or_else(|| FileRef::id(known.id.clone()), FileRef::record);
     let began = world.exec.now();
-    let beside = caller.records_asking(&known.id);
+    let key = (caller.number, known.id.clone());
+    let group = {
+        let mut links = caller.tally.links.borrow_mut();
+        let group = links.entry(key.clone()).or_default();
+        *group = (group.0 + 1, group.1 + 1);
+        *group
+    };
     let mut tasks = Vec::new();
     for _ in 0..*askers {
         let (caller, file, validity, step, refresh) = (Rc::clone(caller), file.clone(), *min_validity, step.clone(), *refresh);
@@ -35,11 +41,14 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
     let quiet = world.changes.borrow().since(began).next().is_none();
     let steps = world.description.refresh.as_ref().map_or(0, Vec::len);
     let asked: usize = logs.iter().map(|done| done.log.asked.len()).sum();
-    let alone = caller.links_beside(&known.id) == 1;
+    let mut links = caller.tally.links.borrow_mut();
+    let now = links.entry(key).or_default();
+    let alone = *now == group && group.0 == 1;
+    now.0 -= 1;
+    drop(links);
     if quiet && alone && logs.iter().all(|done| done.log.calm() && !done.aborted && matches!(done.ended, Ended::Good(_))) && asked > steps {
         world.breaks("one-refresh-for-all", format!("{askers} asked for {}, {asked} requests went out", known.id));
     }
-    caller.link_done(&known.id);
 }
 
 async fn ask(caller: &Rc<Caller>, file: FileRef, validity: Option<f64>, step: &Step, refresh: bool, known: &Known) -> Act<String> {
