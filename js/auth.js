@@ -12,24 +12,15 @@ import { AttacheError, invalid } from './errors.js';
 /**
  * @param {import('./index.js').Auth | undefined} auth
  * @param {Reason} reason
- * @param {string} backend
  * @returns {Promise<SecretAnswer>}
  */
-export async function answerSecret(auth, reason, backend) {
-  try {
-    if (auth === undefined) return { expiresAt: null };
-    if ('headers' in auth && auth.headers) return headersOf(await auth.headers());
-    const kind = 'bearer' in auth && auth.bearer ? 'bearer' : 'apiKey';
-    const secret = /** @type {Record<typeof kind, import('./index.js').Secret>} */ (auth)[kind];
-    return tokenOf(typeof secret === 'function' ? await secret({ reason }) : secret, `auth.${kind}`);
-  } catch (cause) {
-    if (AttacheError.is(cause)) throw cause;
-    throw new AttacheError('No credential could be had: the function given as `auth` failed.', {
-      code: 'unauthorized',
-      backend,
-      cause,
-    });
-  }
+export async function answerSecret(auth, reason) {
+  // What the caller's function throws becomes the `cause` of the core's own error.
+  if (auth === undefined) return { expiresAt: null };
+  if ('headers' in auth && auth.headers) return headersOf(await auth.headers());
+  const kind = 'bearer' in auth && auth.bearer ? 'bearer' : 'apiKey';
+  const secret = /** @type {Record<typeof kind, import('./index.js').Secret>} */ (auth)[kind];
+  return tokenOf(typeof secret === 'function' ? await secret({ reason }) : secret, `auth.${kind}`);
 }
 
 /**

@@ -11,7 +11,7 @@ export const safely =
   (listener) =>
   (...args) => {
     try {
-      listener?.(...args);
+      if (typeof listener === 'function') listener(...args);
     } catch (error) {
       /** @type {{ reportError?: (error: unknown) => void }} */
       const { reportError } = globalThis;

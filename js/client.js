@@ -5,6 +5,7 @@
 import { Batch } from './batch.js';
 import { examined, hasherOf, wishesOf } from './body.js';
 import { safely } from './callback.js';
+import { callable, text } from './check.js';
 import { acquire } from './core.js';
 import { invalid, unsupported } from './errors.js';
 import { createFace } from './face.js';
@@ -108,6 +109,7 @@ class AttacheClient {
    */
   async get(id, options) {
     this.#need(this.capabilities.get, 'get', 'cannot look up a single file');
+    text(id, 'id');
     return await this.#session.call((core) => core.get(id, options), traits(options));
   }
 
@@ -117,6 +119,7 @@ class AttacheClient {
    */
   async delete(id, options) {
     this.#need(this.capabilities.delete, 'delete', 'cannot delete files');
+    text(id, 'id');
     return await this.#session.call((core) => core.delete(id, options), { ...traits(options), write: true });
   }
 
@@ -168,6 +171,7 @@ class AttacheClient {
    * @returns {Promise<Response>}
    */
   async request(path, init) {
+    text(path, 'path');
     const reads = ['GET', 'HEAD', 'OPTIONS'].includes(String(init?.method ?? 'GET').toUpperCase());
     return await this.#session.call((core) => core.request(path, init), { ...traits(init), write: !reads });
   }
@@ -219,6 +223,7 @@ function traits(options) {
  * @returns {T | undefined}
  */
 function listening(options) {
-  if (!options?.onProgress) return options;
+  if (options?.onProgress === undefined) return options;
+  callable(options.onProgress, 'onProgress');
   return { ...options, onProgress: safely(/** @type {() => void} */ (options.onProgress)) };
 }

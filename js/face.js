@@ -44,7 +44,7 @@ export function createFace({ backend, fetch: own, middleware, auth, logger, tran
       throw new TypeError(middleware.length === 0 ? 'fetch gave no Response' : 'the middleware gave no Response');
     },
 
-    secret: (reason) => answerSecret(auth, reason, backend),
+    secret: (reason) => answerSecret(auth, reason),
 
     record(
       id,

@@ -68,7 +68,7 @@ function clientOf(screen, { backend, baseUrl, auth, scope }) {
  * @param {import('./options.mjs').Account} account
  * @param {AbortSignal} signal
  */
-async function walk(screen, client, { file: name, baseUrl }, signal) {
+async function walk(screen, client, { file: name, baseUrl, fields }, signal) {
   const known = Object.values(backends).find((backend) => backend.name === client.backend);
   const tour = new Tour(screen, known?.title ?? client.backend, baseUrl ?? known?.baseUrl ?? '');
   const doing = { screen, client, signal };
@@ -78,11 +78,13 @@ async function walk(screen, client, { file: name, baseUrl }, signal) {
   /** @type {FileRecord | undefined} */
   let made;
   await tour.run(async () => {
-    made = await tour.step('upload', () => upload(doing, source));
+    made = await tour.step('upload', () => upload(doing, source, fields));
     const stored = made;
     const ready = await tour.step('processing', () => untilReady(doing, stored));
-    await tour.step('list', () => firstPage(doing, ready));
-    const file = await tour.step('get', () => get(doing, ready));
+    if (client.capabilities.list === false) tour.absent('list', 'this platform lists no files');
+    else await tour.step('list', () => firstPage(doing, ready));
+    if (!client.capabilities.get) tour.absent('get', 'this platform looks up no single file');
+    const file = client.capabilities.get ? await tour.step('get', () => get(doing, ready)) : ready;
     await link(tour, client, file, signal);
     if (client.capabilities.download === false) tour.absent('download', 'this platform gives no bytes back');
     else {
@@ -111,7 +113,9 @@ async function walk(screen, client, { file: name, baseUrl }, signal) {
  */
 async function link(tour, client, file, signal) {
   if (client.capabilities.download !== 'signed-url') {
-    tour.absent('link', 'this platform signs no links: bytes come through its API');
+    for (const verb of /** @type {const} */ (['link', 'expired link', 'refresh'])) {
+      tour.absent(verb, 'this platform signs no links');
+    }
     return;
   }
   await tour.step('link', async () => {

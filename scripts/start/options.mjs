@@ -13,13 +13,14 @@ npm start -- --port N        the chat page on this port (default: a free one)
 A walk on your own account: uploads the file, waits for it, lists, links, downloads and compares it,
 then deletes the one file that it made.
 
-npm start -- --backend NAME --file PATH --token TOKEN [--base-url URL] [--scope KEY=VALUE]…
-  --backend NAME      ${platforms().join(' or ')}
+npm start -- --backend NAME --file PATH --token TOKEN [--base-url URL] [--scope KEY=VALUE]… [--field KEY=VALUE]…
+  --backend NAME      ${platforms().join(', ')}
   --file PATH         the file to upload
   --token TOKEN       a bearer token; or set ATTACHE_TOKEN, which keeps it out of the list of processes
   --api-key KEY       an API key instead of a token; or set ATTACHE_API_KEY
   --base-url URL      where the platform is, when not at its public address
-  --scope KEY=VALUE   a path parameter of the platform; may be given more than once`;
+  --scope KEY=VALUE   a path parameter of the platform; may be given more than once
+  --field KEY=VALUE   a field that goes with the upload; may be given more than once`;
 
 /** A mistake in the command, with what to write instead. */
 export class UsageError extends Error {
@@ -34,7 +35,7 @@ export class UsageError extends Error {
 }
 
 /** @typedef {{ bearer: string } | { apiKey: string }} Credential */
-/** @typedef {{ backend: string, file: string, auth: Credential, baseUrl?: string, scope: Record<string, string> }} Account */
+/** @typedef {{ backend: string, file: string, auth: Credential, baseUrl?: string, scope: Record<string, string>, fields: Record<string, string> }} Account */
 /** @typedef {{ help: boolean, once: boolean, port: number, account: Account | undefined }} Options */
 
 /**
@@ -48,7 +49,7 @@ export function readOptions(argv, env) {
   if (help) return { help, once, port: 0, account: undefined };
   const port = portOf(values.port);
   if (backend === undefined) {
-    const stray = ['file', 'token', 'api-key', 'base-url', 'scope'].find((name) => name in values);
+    const stray = ['file', 'token', 'api-key', 'base-url', 'scope', 'field'].find((name) => name in values);
     if (stray !== undefined) throw new UsageError(`--${stray} belongs to a walk on an account.`, 'add --backend NAME.');
     return { help, once, port, account: undefined };
   }
@@ -58,13 +59,14 @@ export function readOptions(argv, env) {
       'leave one of them out.',
     );
   if (!platforms().includes(backend)) {
-    throw new UsageError('--backend names no built-in platform.', `take ${platforms().join(' or ')}.`);
+    throw new UsageError('--backend names no built-in platform.', `take one of ${platforms().join(', ')}.`);
   }
   const account = {
     backend,
     file: fileOf(values.file),
     auth: credentialOf(values, env),
-    scope: scopeOf(values.scope ?? []),
+    scope: pairsOf('scope', values.scope ?? []),
+    fields: pairsOf('field', values.field ?? []),
     ...(values['base-url'] === undefined ? {} : { baseUrl: values['base-url'] }),
   };
   return { help, once, port, account };
@@ -85,6 +87,7 @@ function parsed(argv) {
         'api-key': { type: 'string' },
         file: { type: 'string' },
         scope: { type: 'string', multiple: true },
+        field: { type: 'string', multiple: true },
       },
     });
   } catch (error) {
@@ -132,12 +135,15 @@ function credentialOf(values, env) {
   );
 }
 
-/** @param {string[]} given */
-function scopeOf(given) {
+/**
+ * @param {string} name of the option
+ * @param {string[]} given
+ */
+function pairsOf(name, given) {
   return Object.fromEntries(
     given.map((entry) => {
       const [, key, value] = /^([^=]+)=(.+)$/s.exec(entry) ?? [];
-      if (key === undefined || value === undefined) throw new UsageError('--scope must be written KEY=VALUE.');
+      if (key === undefined || value === undefined) throw new UsageError(`--${name} must be written KEY=VALUE.`);
       return [key, value];
     }),
   );

@@ -61,9 +61,8 @@ async function answer(request, settings) {
     'cache-control': 'no-store',
   };
   if (url.pathname === `${PAGE}settings.json`) return Response.json(settings(), { headers });
-  if (!SERVED.some((folder) => url.pathname.startsWith(folder))) return undefined;
   const name = url.pathname === PAGE ? `${PAGE}index.html` : url.pathname;
-  const body = await fileAt(name);
+  const body = SERVED.some((folder) => name.startsWith(folder)) ? await fileAt(name) : undefined;
   if (body === undefined) return new Response('There is no such file.\n', { status: 404, headers });
   return new Response(body, { headers: { ...headers, 'content-type': mediaTypeOf(name) } });
 }

@@ -61,7 +61,7 @@ export class Screen {
         if (now - last < REDRAW_INTERVAL && fraction < 1) return;
         last = now;
         const full = Math.round(Math.min(1, Math.max(0, fraction)) * BAR_WIDTH);
-        const width = Math.max(40, (this.#output.columns ?? 100) - 1);
+        const width = Math.max(40, (this.#output.columns || 100) - 1);
         const tail = `${'░'.repeat(BAR_WIDTH - full)} ${percent(fraction)}  ${note}`;
         const room = width - label.length - 4 - full;
         const drawn = `  ${label}  ${this.paint('cyan', '█'.repeat(full))}${tail.slice(0, Math.max(0, room))}`;

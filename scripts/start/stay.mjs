@@ -3,6 +3,7 @@
 
 import { createClient } from '../../js/inline.js';
 import { size } from './format.mjs';
+import { UsageError } from './options.mjs';
 import { servePage } from './page.mjs';
 import { notes } from './samples.mjs';
 
@@ -14,7 +15,10 @@ const UPLOAD_RATE = 1_500_000;
  * @param {number} port 0: a free one
  */
 export async function stay(screen, port) {
-  const page = await servePage({ port, uploadRate: UPLOAD_RATE });
+  const page = await servePage({ port, uploadRate: UPLOAD_RATE }).catch((error) => {
+    if (error?.code !== 'EADDRINUSE') throw error;
+    throw new UsageError(`Port ${port} is taken by another program.`, 'name another one, or leave out --port.');
+  });
   try {
     for (const backend of /** @type {const} */ (['cuadra', 'voipbin'])) {
       const client = createClient({ backend, baseUrl: page.baseUrl(backend), auth: { bearer: 'samples' } });

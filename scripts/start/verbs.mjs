@@ -14,13 +14,15 @@ import { Mismatch } from './tour.mjs';
 /**
  * @param {Walk} walk
  * @param {File} file
+ * @param {Record<string, string>} [fields] what the platform wants to know beside the file
  */
-export async function upload({ screen, client, signal }, file) {
+export async function upload({ screen, client, signal }, file, fields = {}) {
   const bar = screen.bar('uploading');
   const since = performance.now();
   try {
     const record = await client.upload(file, {
       ...(signal && { signal }),
+      fields,
       onProgress: ({ sent, total, fraction, bytesPerSecond }) => {
         const speed = bytesPerSecond === null ? '' : `  ${size(bytesPerSecond)}/s`;
         bar.show(fraction ?? 0, `${size(sent)} of ${size(total ?? file.size)}${speed}`);
@@ -97,7 +99,7 @@ export async function firstPage({ client, signal }, file) {
   const page = await client.list(signal && { signal });
   const there = page.items.some(({ id }) => id === file.id);
   const where = there ? 'the new one among them' : 'the new one not among them';
-  const more = page.nextCursor === null ? '' : ', more to come';
+  const more = page.nextCursor === null ? '' : ', more may come';
   return { told: `${many(page.items.length, 'file')} on the first page${more}; ${where}`, value: page };
 }
 

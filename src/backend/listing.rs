@@ -43,11 +43,11 @@ impl Dialect {
             // A limit alone asks for no page size: the platform's own would do as well.
             if query.page_size.or(size.default).is_some() {
                 let size_asked = wanted.into_iter().flatten().fold(f64::INFINITY, f64::min);
-                pairs.push((size.param.clone(), (size_asked as u64).to_string()));
+                set(&mut pairs, &size.param, (size_asked as u64).to_string());
             }
         }
         if let (Some(cursor), Some(rule)) = (cursor, &list.cursor) {
-            pairs.push((rule.param.clone(), cursor.to_owned()));
+            set(&mut pairs, &rule.param, cursor.to_owned());
         }
         Ok(Draft {
             method: method(list.method.as_ref(), "GET"),
@@ -98,4 +98,10 @@ impl Dialect {
             .filter(|total| *total >= 0.0);
         Ok(Page { items, next_cursor, total: total.map(|total| total as u64), raw })
     }
+}
+
+/// A parameter of our own: whatever a filter put under the same name gives way.
+fn set(pairs: &mut Vec<(String, String)>, param: &str, value: String) {
+    pairs.retain(|(known, _)| known != param);
+    pairs.push((param.to_owned(), value));
 }

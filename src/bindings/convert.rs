@@ -74,6 +74,11 @@ pub fn error(face: &Face, error: Error<WebValue>) -> JsValue {
     )
 }
 
+/// A file's id.
+pub fn id(id: &JsValue) -> Result<String, WebValue> {
+    id.as_string().ok_or_else(|| Error::argument("id", "must be a string."))
+}
+
 /// A file by id or record.
 pub fn file_ref(file: &JsValue) -> Result<FileRef, WebValue> {
     if let Some(id) = file.as_string() {

@@ -60,7 +60,7 @@ impl Core {
     }
 
     /// One file's record.
-    pub fn get(&self, id: String, options: JsValue) -> Promise {
+    pub fn get(&self, id: JsValue, options: JsValue) -> Promise {
         let options = Options::new(&options, "options");
         let client = self.client.clone();
         let face = self.face.clone();
@@ -70,14 +70,14 @@ impl Core {
             options.call().map(|call| client.call(Verb::Get, &call)),
             move |call| async move {
                 let expand = options.texts("expand")?;
-                let record = client.get(&call, &id, &expand).await?;
+                let record = client.get(&call, &convert::id(&id)?, &expand).await?;
                 Ok(convert::record(&face, client.backend(), &record))
             },
         )
     }
 
     /// Deletes a file.
-    pub fn delete(&self, id: String, options: JsValue) -> Promise {
+    pub fn delete(&self, id: JsValue, options: JsValue) -> Promise {
         let options = Options::new(&options, "options");
         let client = self.client.clone();
         let face = self.face.clone();
@@ -87,7 +87,7 @@ impl Core {
             options.call().map(|call| client.call(Verb::Delete, &call)),
             move |call| async move {
                 let missing_ok = options.flag("missingOk")?.unwrap_or(false);
-                let gone = client.delete(&call, &id, missing_ok).await?;
+                let gone = client.delete(&call, &convert::id(&id)?, missing_ok).await?;
                 Ok(face.deleted(&gone.id, true, gone.already_gone, &gone.raw.map_or(JsValue::NULL, |raw| raw.0)))
             },
         )
@@ -155,13 +155,14 @@ impl Core {
     }
 
     /// A request of the caller's own.
-    pub fn request(&self, path: String, options: JsValue) -> Promise {
+    pub fn request(&self, path: JsValue, options: JsValue) -> Promise {
         let options = Options::new(&options, "init");
         let client = self.client.clone();
         let method = options.text("method").ok().flatten().unwrap_or_else(|| "GET".to_owned()).to_ascii_uppercase();
         let body = Some(options.value("body")).filter(|body| !body.is_null() && !body.is_undefined()).map(WebSource);
         let headers = options.headers();
-        let own = headers.map(|headers| OwnRequest { method, path, headers, body });
+        let path = path.as_string().ok_or_else(|| Error::argument("path", "must be a string."));
+        let own = path.and_then(|path| Ok(OwnRequest { method, path, headers: headers?, body }));
         let call = options
             .limits()
             .and_then(|limits| own.clone().map(|own| client.call_with(Verb::Request, own.writes(), &limits)));

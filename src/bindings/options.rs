@@ -93,15 +93,25 @@ impl Options {
     /// An object of strings; none is an empty one.
     pub fn names(&self, name: &str) -> Result<Vec<(String, String)>, WebValue> {
         let Some(value) = self.given(name) else { return Ok(Vec::new()) };
-        let Some(object) = value.dyn_ref::<Object>() else {
-            return Err(self.wrong(name, "must be an object of strings."));
-        };
-        let entries = Object::entries(object);
-        let pairs = face::pairs(&entries);
-        if pairs.len() != entries.length() as usize {
+        if !value.is_object() {
             return Err(self.wrong(name, "must be an object of strings."));
         }
-        Ok(pairs)
+        // Not `instanceof`: an object without a prototype is one all the same.
+        let object: &Object = value.unchecked_ref();
+        let one = |entry: JsValue| {
+            let entry: Array = entry.unchecked_into();
+            let key = entry.get(0).as_string().unwrap_or_default();
+            match entry.get(1).as_string() {
+                Some(text) => Ok((key, text)),
+                None => Err(self.wrong(&[name, ".", &key].concat(), "must be a string.")),
+            }
+        };
+        // What is undefined was not given.
+        Object::entries(object)
+            .iter()
+            .filter(|entry| !entry.unchecked_ref::<Array>().get(1).is_undefined())
+            .map(one)
+            .collect()
     }
 
     /// A function.

@@ -10,6 +10,7 @@ use crate::model::text::contains_ignoring_case;
 use crate::model::{Code, Error, Result};
 use crate::platform::{Answer, Body, Platform, Url};
 use crate::policy::expiry::{ExpirySign, looks_expired};
+use crate::policy::header::check_value;
 use crate::policy::retry::Repeat;
 
 /// A URL that came less long ago than this cannot have expired, whatever the clocks say.
@@ -188,6 +189,7 @@ fn conditions<V>(options: &DownloadOptions) -> Result<Vec<(String, String)>, V> 
         Some(Range::Last(last)) => headers.push(("range".to_owned(), ["bytes=-", &last.to_string()].concat())),
     }
     if let Some(tag) = &options.if_none_match {
+        check_value(tag).map_err(|what| Error::argument("ifNoneMatch", what))?;
         headers.push(("if-none-match".to_owned(), tag.clone()));
     }
     Ok(headers)

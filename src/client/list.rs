@@ -34,6 +34,8 @@ struct State {
     guard: Guard,
     left: Option<u64>,
     ended: bool,
+    /// The list was found not to end, after a page that still held something.
+    looping: Option<&'static str>,
 }
 
 impl<P: Platform> Clone for Listing<P> {
@@ -50,6 +52,7 @@ impl<P: Platform> Client<P> {
             guard: Guard::new(options.cursor.as_deref()),
             left: options.query.limit,
             ended: options.query.limit == Some(0),
+            looping: None,
         };
         Listing { client: self.clone(), options: Rc::new(options), state: Rc::new(RefCell::new(state)) }
     }
@@ -71,6 +74,9 @@ impl<P: Platform> Listing<P> {
             return Ok(None);
         }
         check(&self.options)?;
+        if let Some(what) = self.state.borrow().looping {
+            return Err(looping(what));
+        }
         let cursor = self.state.borrow().cursor.clone();
         let mut page = self.client.inner.page(call, &self.options.query, cursor.as_deref()).await?;
         let mut state = self.state.borrow_mut();
@@ -83,13 +89,12 @@ impl<P: Platform> Listing<P> {
                 state.ended = true;
                 page.next_cursor = None;
             }
-            // What this page brought is still given out; the loop is told when the next one is asked for.
-            Step::RepeatedCursor | Step::EmptyPages if !page.items.is_empty() => {
-                state.cursor.clone_from(&page.next_cursor);
-                return Ok(Some(page));
-            }
-            Step::RepeatedCursor => return Err(looping("the platform sends a cursor that it has sent before")),
-            Step::EmptyPages => return Err(looping("the platform sends one empty page after the other")),
+            Step::RepeatedCursor => state.looping = Some("the platform sends a cursor that it has sent before"),
+            Step::EmptyPages => state.looping = Some("the platform sends one empty page after the other"),
+        }
+        // What this page brought is still given out; the loop is told when the next one is asked for.
+        if let Some(what) = state.looping.filter(|_| page.items.is_empty()) {
+            return Err(looping(what));
         }
         if let Some(left) = state.left {
             if page.items.len() as u64 >= left {

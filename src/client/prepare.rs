@@ -10,6 +10,7 @@ use crate::backend::fields::upload_fields;
 use crate::backend::template::query;
 use crate::model::{Code, Commit, Error, Result};
 use crate::platform::{Body, FormBody, Platform, Source, Watch};
+use crate::policy::header::check_value;
 use crate::policy::name::check_name;
 use crate::policy::retry::Repeat;
 use crate::transfer::form;
@@ -59,6 +60,10 @@ pub(super) fn prepare<P: Platform, E: UploadEvents + 'static>(
     let mut headers = vec![("content-type".to_owned(), content_type)];
     let keyed = upload.idempotency_header.is_some();
     if let Some(header) = &upload.idempotency_header {
+        if let Some(key) = &options.idempotency_key {
+            let usable = if key.is_empty() { Err("is empty.") } else { check_value(key) };
+            usable.map_err(|what| Error::argument("idempotencyKey", what))?;
+        }
         headers.push((header.clone(), options.idempotency_key.clone().unwrap_or_else(|| uuid(&inner.platform))));
     }
     let watch: Rc<dyn Watch> =

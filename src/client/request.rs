@@ -9,6 +9,7 @@ use super::select::{Either, race};
 use super::{Inner, judge};
 use crate::model::{Code, Commit, Error, Result};
 use crate::platform::{Answer, Body, BodyFailure, Latch, Level, LogEvent, Platform, Request, Url, Watch};
+use crate::policy::header::check_header;
 use crate::policy::origin;
 use crate::policy::redact::hide;
 use crate::policy::retry::{self, Next, Outcome, Repeat};
@@ -70,6 +71,9 @@ impl<P: Platform> Inner<P> {
 
     /// Makes the request until it succeeds or must not be repeated.
     pub(crate) async fn exchange(&self, call: &Call, exchange: Exchange<P::Source>) -> Result<Got<P>, P::Value> {
+        for (name, value) in call.headers.iter().chain(&exchange.headers) {
+            check_header(name, value).map_err(|what| Error::argument(&["headers.", name].concat(), what))?;
+        }
         let mut hop = Hop {
             method: exchange.method.clone(),
             url: exchange.url.clone(),
@@ -194,7 +198,10 @@ impl<P: Platform> Inner<P> {
             return match self.redirect(hop, target, status) {
                 Ok(follow) if exchange.expose_redirect => Step::Done(Got::Redirect(Some(follow.url))),
                 Ok(follow) => Step::Follow(follow),
-                Err(error) => Step::Failed(commit::refusal(status), error),
+                Err(mut error) => {
+                    error.status = Some(status);
+                    Step::Failed(commit::refusal(status), error)
+                }
             };
         }
         if (200..300).contains(&status) || (status == 304 && exchange.reading == Reading::Answer) {

@@ -3,6 +3,7 @@
 pub mod bucket;
 pub mod disposition;
 pub mod expiry;
+pub mod header;
 pub mod name;
 pub mod origin;
 pub mod pace;

@@ -44,20 +44,22 @@ export async function startOrigin({ startEmulator } = {}) {
     },
   };
 
-  const listener = (/** @type {'first' | 'second'} */ which) => (
-    /** @type {import('node:http').IncomingMessage} */ request,
-    /** @type {import('node:http').ServerResponse} */ response,
-  ) => {
-    // A peer that goes away is what many tests are about.
-    request.on('error', () => {});
-    response.on('error', () => {});
-    if (isPreflight(request)) return preflight(request, response);
-    const [, place = '', id = ''] = /^\/([^/?]*)\/?([^/?]*)/.exec(request.url ?? '') ?? [];
-    const script = place === 's' ? scripts.get(id) : undefined;
-    if (script) return void play(script, which, request, response);
-    if (place === '-') return void answerControl(desk, request, response);
-    response.writeHead(404, cors()).end();
-  };
+  const listener =
+    (/** @type {'first' | 'second'} */ which) =>
+    (
+      /** @type {import('node:http').IncomingMessage} */ request,
+      /** @type {import('node:http').ServerResponse} */ response,
+    ) => {
+      // A peer that goes away is what many tests are about.
+      request.on('error', () => {});
+      response.on('error', () => {});
+      if (isPreflight(request)) return preflight(request, response);
+      const [, place = '', id = ''] = /^\/([^/?]*)\/?([^/?]*)/.exec(request.url ?? '') ?? [];
+      const script = place === 's' ? scripts.get(id) : undefined;
+      if (script) return void play(script, which, request, response);
+      if (place === '-') return void answerControl(desk, request, response);
+      response.writeHead(404, cors()).end();
+    };
 
   const first = await listen(listener('first'));
   const second = await listen(listener('second'));

@@ -3,6 +3,7 @@
 
 import process from 'node:process';
 import { report, table } from './hosts/report.mjs';
+import { wireEntries } from './hosts/wire-cases.mjs';
 import { startOrigin } from './origin.mjs';
 import './suite/all.mjs';
 import { entries } from './suite/harness.mjs';
@@ -30,8 +31,10 @@ function parse(argv) {
  * @param {string} grep
  */
 async function run(names, grep) {
-  const chosen = entries.filter(({ name }) => name.includes(grep));
-  const origin = await startOrigin({ startEmulator: async (options) => (await import('../../js/emulate.js')).serveEmulator(options) });
+  const chosen = [...entries, ...wireEntries()].filter(({ name }) => name.includes(grep));
+  const origin = await startOrigin({
+    startEmulator: async (options) => (await import('../../js/emulate.js')).serveEmulator(options),
+  });
   /** @type {import('./hosts/report.mjs').Row[]} */
   const rows = [];
   try {

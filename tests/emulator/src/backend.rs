@@ -60,10 +60,15 @@ impl Backend {
     pub fn of_host(host: &str) -> Option<Backend> {
         match host {
             "api.fruxon.com" => Some(Backend::Fruxon),
+            // The host of the documents' samples; deployments have their own.
+            "agent-platform.kore.ai" => Some(Backend::Kore),
             "discoveryengine.googleapis.com" => Some(Backend::DiscoveryEngine),
             "api.voipbin.net" => Some(Backend::Voipbin),
             "api.cuadra.ai" | "auth.cuadra.ai" => Some(Backend::Cuadra),
             _ if host.ends_with("-discoveryengine.googleapis.com") => Some(Backend::DiscoveryEngine),
+            _ if host.starts_with("discoveryengine.") && host.ends_with(".rep.googleapis.com") => {
+                Some(Backend::DiscoveryEngine)
+            }
             _ => None,
         }
     }

@@ -10,6 +10,7 @@ use crate::ids::Ids;
 use crate::inspect::{Leak, Logged};
 use crate::options::Options;
 use crate::platform::{Ground, Platform, absent, build};
+use crate::polls::Polls;
 use crate::reply;
 use crate::route::{Place, Target, locate};
 use crate::storage::host;
@@ -27,6 +28,7 @@ pub struct Emulator {
     met: Vec<u64>,
     requests: Vec<Logged>,
     pub(crate) leaks: Vec<Leak>,
+    pub(crate) polls: Polls,
     pub(crate) platforms: BTreeMap<Backend, Box<dyn Platform>>,
     pub(crate) vault: Vault,
     pub(crate) links: Links,
@@ -43,6 +45,7 @@ impl Emulator {
             met: Vec::new(),
             requests: Vec::new(),
             leaks: Vec::new(),
+            polls: Polls::default(),
             platforms: build(&options),
             vault: Vault::default(),
             links: Links::new(options.seed),
@@ -52,7 +55,7 @@ impl Emulator {
         }
     }
 
-    /// Forgets files, requests, leaks and what the faults have counted. Options and the faults themselves stay.
+    /// Forgets files, operations, requests, leaks and what the faults have counted. Options and the faults themselves stay.
     pub fn reset(&mut self) {
         let faults = std::mem::take(&mut self.faults);
         *self = Emulator { faults, ..Emulator::new(self.options.clone()) };
@@ -137,9 +140,9 @@ impl Emulator {
         busy_ms: f64,
         storage: &'a str,
     ) -> (Ground<'a>, &'a mut BTreeMap<Backend, Box<dyn Platform>>) {
-        let Emulator { options, vault, links, ids, leaks, platforms, .. } = self;
+        let Emulator { options, vault, links, ids, leaks, polls, platforms, .. } = self;
         (
-            Ground { options, vault, links, ids, leaks, now_ms, now_us: time::micros(now_ms), busy_ms, storage },
+            Ground { options, vault, links, ids, leaks, polls, now_ms, now_us: time::micros(now_ms), busy_ms, storage },
             platforms,
         )
     }

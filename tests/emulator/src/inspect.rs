@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use crate::backend::Backend;
 use crate::emulator::Emulator;
+use crate::job::Outcome;
+use crate::polls::FastPoll;
 use crate::storage::vault::sha256;
 use crate::time;
 
@@ -29,7 +31,7 @@ pub struct Logged {
     pub storage: bool,
 }
 
-/// A request to the storage host that carried what only the API may see.
+/// A request for what needs no credentials (a signed URL, a capability URL) that carried what only the API may see.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Leak {
@@ -55,7 +57,7 @@ pub struct StoredFile {
     pub sha256: String,
     /// When it was stored.
     pub created_ms: f64,
-    /// Whether it was deleted since.
+    /// Whether it was deleted since, or has expired by the time of the last request to its platform.
     pub deleted: bool,
 }
 
@@ -68,7 +70,8 @@ pub struct NewFile {
     pub media_type: String,
     /// Its content.
     pub bytes: Bytes,
-    /// Whether a connector brought it (Cuadra: the record then has `connectorMetadata`).
+    /// Whether a connector brought it (Cuadra: the record then has `connectorMetadata`; Discovery Engine: an
+    /// `originalUri`).
     pub from_connector: bool,
 }
 
@@ -98,12 +101,26 @@ impl Emulator {
         self.vault.get(&name).map(|object| object.bytes.clone())
     }
 
-    /// Requests to the storage host that carried credentials or API headers. Empty, or the client has leaked.
+    /// Requests to the storage host, and for Fruxon's public files, that carried credentials or API headers. Empty, or
+    /// the client has leaked.
     pub fn leaks(&self) -> &[Leak] {
         &self.leaks
     }
 
-    /// Puts a file on a platform as if somebody else had uploaded it; its id, or none where the platform is not built.
+    /// Polls of one operation less than a second apart.
+    pub fn fast_polls(&self) -> &[FastPoll] {
+        &self.polls.fast
+    }
+
+    /// Starts an operation that no request has started; its name as the platform's polls take it, or none where the
+    /// platform has no operations. It takes the processing time of the options.
+    pub fn start_operation(&mut self, backend: Backend, outcome: Outcome, now_ms: f64) -> Option<String> {
+        let storage = self.storage.clone();
+        let (mut ground, platforms) = self.ground(now_ms, 0.0, &storage);
+        platforms.get_mut(&backend)?.start(outcome, &mut ground)
+    }
+
+    /// Puts a file on a platform as if somebody else had uploaded it, where every list can show it; its id.
     pub fn add_file(&mut self, backend: Backend, file: NewFile, now_ms: f64) -> Option<String> {
         let storage = self.storage.clone();
         let (mut ground, platforms) = self.ground(now_ms, 0.0, &storage);

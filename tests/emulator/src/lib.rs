@@ -10,15 +10,21 @@
 mod backend;
 mod call;
 mod cuadra;
+mod cursor;
+mod discovery_engine;
 mod emulator;
 mod fault;
 mod form;
+mod fruxon;
 mod ids;
 mod inspect;
+mod job;
+mod kore;
 mod limits;
 mod multipart;
 mod options;
 mod platform;
+mod polls;
 mod reply;
 mod route;
 mod storage;
@@ -34,6 +40,11 @@ pub use bytes::Bytes;
 pub use emulator::Emulator;
 pub use fault::{Action, Fault, Match};
 pub use inspect::{Leak, Logged, NewFile, StoredFile};
+pub use job::Outcome;
 pub use multipart::{Form, FormError, Part, parse as parse_form};
-pub use options::{Bucket, CuadraRules, EtagStyle, ExpiredStyle, Options, StorageRules, Times, VoipbinRules};
+pub use options::{
+    AttachmentKeys, Bucket, CuadraRules, DiscoveryEngineRules, ErrorBody, EtagStyle, ExpiredStyle, FruxonRules, KoreRules,
+    KoreSession, MetadataShape, Options, StorageRules, Times, TooLarge, UploadTimes, VoipbinRules,
+};
+pub use polls::FastPoll;
 pub use wire::{Reply, Request, Wire};

@@ -8,9 +8,14 @@ use serde_json::json;
 use crate::backend::Backend;
 use crate::call::Call;
 use crate::cuadra::Cuadra;
+use crate::discovery_engine::DiscoveryEngine;
+use crate::fruxon::Fruxon;
 use crate::ids::Ids;
 use crate::inspect::{Leak, NewFile, StoredFile};
+use crate::job::Outcome;
+use crate::kore::Kore;
 use crate::options::Options;
+use crate::polls::Polls;
 use crate::reply;
 use crate::storage::sign::Links;
 use crate::storage::vault::Vault;
@@ -24,6 +29,7 @@ pub(crate) struct Ground<'a> {
     pub(crate) links: &'a mut Links,
     pub(crate) ids: &'a mut Ids,
     pub(crate) leaks: &'a mut Vec<Leak>,
+    pub(crate) polls: &'a mut Polls,
     pub(crate) now_ms: f64,
     pub(crate) now_us: i64,
     /// For how long this request counts as being worked on: the delay of its reply.
@@ -46,17 +52,24 @@ pub(crate) trait Platform {
     fn move_to_front(&mut self, id: &str, now_us: i64) -> bool;
     /// Lets the platform know that URLs with these signatures are expired from now on; `None` means all.
     fn links_expired(&mut self, signatures: Option<&[String]>, now_us: i64);
+    /// Starts an operation that no request has started, and gives its name. `None` where there are no operations.
+    fn start(&mut self, _outcome: Outcome, _ground: &mut Ground<'_>) -> Option<String> {
+        None
+    }
 }
 
-/// The platforms that are built, empty.
+/// The platforms, empty.
 pub(crate) fn build(options: &Options) -> BTreeMap<Backend, Box<dyn Platform>> {
     let mut platforms: BTreeMap<Backend, Box<dyn Platform>> = BTreeMap::new();
+    platforms.insert(Backend::Fruxon, Box::new(Fruxon::default()));
+    platforms.insert(Backend::Kore, Box::new(Kore::default()));
+    platforms.insert(Backend::DiscoveryEngine, Box::new(DiscoveryEngine::default()));
     platforms.insert(Backend::Cuadra, Box::new(Cuadra::default()));
     platforms.insert(Backend::Voipbin, Box::new(Voipbin::new(options.seed)));
     platforms
 }
 
-/// What a platform that is not built answers, so that nobody takes silence for an answer.
+/// What is answered where there is nothing, so that nobody takes silence for an answer.
 pub(crate) fn absent(what: &str) -> Reply {
     reply::json(501, &json!({ "error": format!("the emulator has nothing at this address: {what}") }))
 }

@@ -27,6 +27,8 @@ pub(crate) struct Target {
     pub(crate) path: String,
     /// The same below the base address of the platform (or of the storage host).
     pub(crate) below: String,
+    /// That base address, without a slash at the end.
+    pub(crate) base: String,
     /// Decoded, in the order sent.
     pub(crate) query: Vec<(String, String)>,
     /// Where signed URLs made for this request point to, without a slash at the end.
@@ -59,6 +61,10 @@ pub(crate) fn locate(url: &str) -> Option<Target> {
         place,
         host: format!("{name}{port}"),
         path: url.path().to_owned(),
+        base: sent
+            .iter()
+            .take(skip)
+            .fold(format!("{}://{name}{port}", url.scheme()), |base, part| base + "/" + part),
         below: sent.iter().skip(skip).fold(String::new(), |path, part| path + "/" + part),
         query: url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
         storage: storage_base(&url, name, &port),
@@ -126,6 +132,8 @@ mod tests {
         assert_eq!(backend, Backend::Voipbin);
         assert_eq!(path, ["v1.0", "storage_files", "a/b"]);
         assert_eq!(below, "/storage_files/a%2Fb");
+        assert_eq!(locate("http://[::1]:81/voipbin/v1.0/x").unwrap().base, "http://[::1]:81/voipbin/v1.0");
+        assert_eq!(locate("https://api.fruxon.com/v1/x").unwrap().base, "https://api.fruxon.com");
         assert_eq!(api("http://api.localhost/cuadra/v1/files").2, "/v1/files");
         assert_eq!(locate("http://api.localhost/nobody/v1").unwrap().place, Place::Nowhere);
         assert!(locate("/cuadra/v1/files").is_none());
@@ -135,7 +143,10 @@ mod tests {
     fn a_public_host_names_the_platform_too() {
         assert_eq!(api("https://api.voipbin.net/v1.0/storage_files").2, "/storage_files");
         assert_eq!(api("https://api.cuadra.ai/v1/files").0, Backend::Cuadra);
-        assert_eq!(api("https://eu-discoveryengine.googleapis.com/v1alpha/x").0, Backend::DiscoveryEngine);
+        for host in ["discoveryengine", "eu-discoveryengine", "discoveryengine.us.rep"] {
+            assert_eq!(api(&format!("https://{host}.googleapis.com/v1alpha/x")).0, Backend::DiscoveryEngine);
+        }
+        assert_eq!(api("https://agent-platform.kore.ai/api/v2/apps/a").2, "/apps/a");
     }
 
     #[test]

@@ -5,8 +5,7 @@ import { answerSecret, clientCredentials } from '../../../js/auth.js';
 import { coded, refuses, refusesLater } from './helpers.mjs';
 
 /** @param {unknown} auth */
-const ask = (auth, reason = /** @type {const} */ ('first')) =>
-  answerSecret(/** @type {never} */ (auth), reason, 'test');
+const ask = (auth, reason = /** @type {const} */ ('first')) => answerSecret(/** @type {never} */ (auth), reason);
 
 test('texts, functions and functions with an expiry', async () => {
   assert.deepEqual(await ask({ bearer: 'a' }), { token: 'a', expiresAt: null });

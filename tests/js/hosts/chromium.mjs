@@ -12,7 +12,12 @@ import { startPages } from './pages.mjs';
 /** @typedef {import('puppeteer-core').Page} Page */
 /** @typedef {import('./host.mjs').Result} Result */
 
-const BINARIES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+const BINARIES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
 
 const FLAGS = [
   '--no-sandbox',
@@ -26,11 +31,20 @@ const FLAGS = [
 
 /** @type {import('./host.mjs').StartHosts} */
 export async function start({ origin }) {
-  const executablePath = [process.env.CHROMIUM_PATH, ...BINARIES].find((candidate) => candidate && existsSync(candidate));
-  if (!executablePath) throw new Error('there is no Chromium here. What to do: install it, or name it in CHROMIUM_PATH.');
+  const executablePath = [process.env.CHROMIUM_PATH, ...BINARIES].find(
+    (candidate) => candidate && existsSync(candidate),
+  );
+  if (!executablePath)
+    throw new Error('there is no Chromium here. What to do: install it, or name it in CHROMIUM_PATH.');
   const profile = mkdtempSync(path.join(tmpdir(), 'attache-chromium-'));
   const pages = await startPages();
-  const browser = await launch({ executablePath, args: FLAGS, headless: true, userDataDir: profile, protocolTimeout: 120_000 });
+  const browser = await launch({
+    executablePath,
+    args: FLAGS,
+    headless: true,
+    userDataDir: profile,
+    protocolTimeout: 120_000,
+  });
   const close = async () => {
     await browser.close().catch(() => browser.process()?.kill('SIGKILL'));
     await pages.close();
@@ -39,7 +53,9 @@ export async function start({ origin }) {
 
   const open = async (/** @type {boolean} */ hooks) => {
     const page = await browser.newPage();
-    page.on('pageerror', (error) => console.log(`  a page's error: ${error instanceof Error ? error.message : String(error)}`));
+    page.on('pageerror', (error) =>
+      console.log(`  a page's error: ${error instanceof Error ? error.message : String(error)}`),
+    );
     await page.goto(`${pages.address}${hooks ? '/hooks' : ''}/suite`);
     await page.waitForFunction('globalThis.suiteIsReady === true || globalThis.suiteError');
     const broken = await page.evaluate('globalThis.suiteError');

@@ -39,4 +39,5 @@ export const withoutHooks = (name) => ({
  * The module that stands in for one of the package where the build with doors for faults is wanted.
  * @param {string} path with slashes
  */
-export const hooked = (path) => path.replace(/\/pkg\/(attache(?:_bg)?\.(?:js|wasm)|wasm-inline\.js)$/, '/pkg/testing/$1');
+export const hooked = (path) =>
+  path.replace(/\/pkg\/(attache(?:_bg)?\.(?:js|wasm)|wasm-inline\.js)$/, '/pkg/testing/$1');

@@ -9,6 +9,8 @@ process.on('rejectionHandled', claimed);
 process.on('uncaughtException', (error) => stray(error));
 
 process.on('message', async (message) => {
-  const { name, surroundings } = /** @type {{ name: string, surroundings: import('./host.mjs').Surroundings }} */ (message);
+  const { name, surroundings } = /** @type {{ name: string, surroundings: import('./host.mjs').Surroundings }} */ (
+    message
+  );
   process.send?.(await runTest(name, surroundings));
 });

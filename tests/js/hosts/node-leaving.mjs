@@ -55,7 +55,10 @@ async function leaves(origin, last) {
     const options = { backend: 'cuadra', baseUrl: address + '/cuadra', auth: { bearer: 'x' } };
     const client = createClient(options);
     ${last}`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   child.stdout.on('data', (text) => {
     output += text;

@@ -33,7 +33,7 @@ export async function start({ origin }) {
         try {
           return await asked(own, message);
         } finally {
-          await end(own);
+          own.kill('SIGKILL');
         }
       },
       close: () => end(shared),

@@ -28,7 +28,10 @@ export async function startPages() {
     try {
       const file = hooks ? hooked(below) : below;
       const body = await readFile(path.join(root, file));
-      response.writeHead(200, { 'content-type': TYPES.get(path.extname(file)) ?? 'text/plain', 'cache-control': 'no-store' });
+      response.writeHead(200, {
+        'content-type': TYPES.get(path.extname(file)) ?? 'text/plain',
+        'cache-control': 'no-store',
+      });
       response.end(body);
     } catch {
       response.writeHead(404).end();
@@ -95,7 +98,9 @@ function entriesOf(folder, address) {
   /** @type {[string, unknown][]} */
   const entries = typeof exports === 'string' ? [['.', exports.replace(/^(?!\.\/)/, './')]] : Object.entries(exports);
   const chosen = entries.map(([entry, target]) => [name + entry.slice(1), chosenOf(target)]);
-  return Object.fromEntries(chosen.filter(([, target]) => target).map(([entry, target]) => [entry, address + String(target).slice(1)]));
+  return Object.fromEntries(
+    chosen.filter(([, target]) => target).map(([entry, target]) => [entry, address + String(target).slice(1)]),
+  );
 }
 
 /** @param {unknown} target @returns {string | undefined} */

@@ -22,15 +22,19 @@ export async function report(host, entries, grep) {
   try {
     for (const entry of entries) take(await host.run(entry).catch((error) => failed(entry.name, error)));
     for (const { name, run } of host.extra.filter((extra) => extra.name.includes(grep))) {
-      take(await run().then(
-        () => ({ name, outcome: /** @type {const} */ ('passed') }),
-        (error) => failed(name, error),
-      ));
+      take(
+        await run().then(
+          () => ({ name, outcome: /** @type {const} */ ('passed') }),
+          (error) => failed(name, error),
+        ),
+      );
     }
   } finally {
     await host.close();
   }
-  const reasons = new Map(results.filter(({ outcome }) => outcome === 'not applicable').map(({ name, note }) => [name, note]));
+  const reasons = new Map(
+    results.filter(({ outcome }) => outcome === 'not applicable').map(({ name, note }) => [name, note]),
+  );
   for (const [name, reason] of reasons) console.log(`– ${host.title} · ${name}: ${reason}`);
   const { passed, failed: broken, absent } = counts(results);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
@@ -51,7 +55,11 @@ export function table(rows) {
   const widths = head.map((word, column) => Math.max(word.length, ...lines.map((line) => line[column]?.length ?? 0)));
   console.log('');
   for (const line of [head, ...lines]) {
-    console.log(line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '));
+    console.log(
+      line
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .join('  '),
+    );
   }
   const all = counts(rows.flatMap(({ results }) => results));
   console.log(`runtimes: ${all.passed} passed, ${all.failed} failed`);
@@ -61,7 +69,8 @@ export function table(rows) {
 
 /** @param {Result[]} results */
 function counts(results) {
-  const count = (/** @type {Result['outcome']} */ outcome) => results.filter((result) => result.outcome === outcome).length;
+  const count = (/** @type {Result['outcome']} */ outcome) =>
+    results.filter((result) => result.outcome === outcome).length;
   return { passed: count('passed'), failed: count('failed'), absent: count('not applicable') };
 }
 
@@ -70,7 +79,11 @@ function counts(results) {
  * @param {unknown} error
  * @returns {Result}
  */
-const failed = (name, error) => ({ name, outcome: 'failed', note: error instanceof Error ? String(error.stack) : String(error) });
+const failed = (name, error) => ({
+  name,
+  outcome: 'failed',
+  note: error instanceof Error ? String(error.stack) : String(error),
+});
 
 /** @param {string} text */
 const indented = (text) => text.replace(/^/gm, '    ');

@@ -72,7 +72,9 @@ export function configOf(services, date) {
     const list = modules.map((module) => `(name = "${module.name}", ${module.kind} = embed "${module.file}")`);
     return `(name = "${name}", worker = (compatibilityDate = "${date}", modules = [${list.join(', ')}]))`;
   });
-  const sockets = [...services.keys()].map((name) => `(name = "${name}", address = "127.0.0.1:0", http = (), service = "${name}")`);
+  const sockets = [...services.keys()].map(
+    (name) => `(name = "${name}", address = "127.0.0.1:0", http = (), service = "${name}")`,
+  );
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [

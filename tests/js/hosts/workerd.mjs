@@ -82,7 +82,9 @@ async function serve({ folder, plain, hooks }, date) {
   }
   const config = path.join(folder, `${date}.capnp`);
   writeFileSync(config, configOf(services, date));
-  const child = spawn(workerd.default, ['serve', config, '--control-fd=3'], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn(workerd.default, ['serve', config, '--control-fd=3'], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (text) => {

@@ -1,7 +1,9 @@
-// The control paths: a test makes its script, looks at what came, waits for an event, lets a held step go on.
+// The control paths: a test makes its script, looks at what came, waits for an event, lets a held step go on; it has a form
+// parsed, an emulator started, a file of wire cases read.
 // All over HTTP, because a test may run in a page or a Worker.
 
 import { Buffer } from 'node:buffer';
+import { wireCases } from '../hosts/wire-cases.mjs';
 import { cors } from './cors.mjs';
 import { parseForm } from './form.mjs';
 
@@ -28,12 +30,17 @@ export async function answerControl(desk, request, response) {
   };
   try {
     if (place === 'emulators') return reply(200, { address: await desk.newEmulator(await bodyOf(request)) });
+    if (place === 'wire') return reply(200, wireCases(`${id}/${action}`));
     if (place === 'forms') {
       const { type, base64 } = await bodyOf(request);
       return reply(200, await parseForm(type, Buffer.from(base64, 'base64')));
     }
     if (place === 'scripts' && id === '') {
-      const { id: made, base, other } = desk.newScript(/** @type {import('./script.mjs').Step[]} */ (await bodyOf(request)));
+      const {
+        id: made,
+        base,
+        other,
+      } = desk.newScript(/** @type {import('./script.mjs').Step[]} */ (await bodyOf(request)));
       return reply(200, { id: made, base, other });
     }
     const script = desk.scripts.get(id);

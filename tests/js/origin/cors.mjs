@@ -22,7 +22,9 @@ export function preflight(request, response) {
       ...cors(),
       'access-control-allow-methods': String(request.headers['access-control-request-method']),
       ...(wanted === undefined ? {} : { 'access-control-allow-headers': wanted }),
-      ...(request.headers['access-control-request-private-network'] ? { 'access-control-allow-private-network': 'true' } : {}),
+      ...(request.headers['access-control-request-private-network']
+        ? { 'access-control-allow-private-network': 'true' }
+        : {}),
       'access-control-max-age': '600',
     })
     .end();

@@ -22,7 +22,8 @@ export function parseForm(contentType, body) {
   return new Promise((resolve) => {
     /** @type {FormPart[]} */
     const parts = [];
-    const fail = (/** @type {unknown} */ error) => resolve({ error: error instanceof Error ? error.message : String(error) });
+    const fail = (/** @type {unknown} */ error) =>
+      resolve({ error: error instanceof Error ? error.message : String(error) });
     try {
       const parser = busboy({ headers: { 'content-type': contentType }, defParamCharset: 'utf8', preservePath: true });
       parser.on('field', (name, value, { mimeType }) => {
@@ -31,7 +32,8 @@ export function parseForm(contentType, body) {
       });
       parser.on('file', (name, stream, { filename, mimeType }) => {
         const hash = createHash('sha256');
-        const part = { name, filename, mediaType: mimeType, sha256: '', size: 0 };
+        /** @type {FormPart} */
+        const part = { name, filename: filename ?? '', mediaType: mimeType, sha256: '', size: 0 };
         parts.push(part);
         stream.on('data', (chunk) => {
           hash.update(chunk);

@@ -39,7 +39,10 @@ export async function play(script, origin, request, response) {
   });
   script.changed();
 
-  const step = script.next(method, path) ?? { status: 404, json: { detail: 'the script has no step for this request' } };
+  const step = script.next(method, path) ?? {
+    status: 404,
+    json: { detail: 'the script has no step for this request' },
+  };
   try {
     if (step.at === 'headers') request.resume();
     else await take(script, step, request, seen);
@@ -91,35 +94,38 @@ async function take(script, step, request, seen) {
  * @param {Response} response
  */
 async function answer(script, step, response) {
-  const { then = 'end', send } = step;
+  const { ending = 'end', send } = step;
   if (step.raw !== undefined) {
     response.socket?.write(Buffer.from(script.fill(step.raw), 'latin1'));
-    return finish(script, then, response);
+    return finish(script, ending, response);
   }
   const body = bodyOf(step);
   const cut = send === undefined ? body.length : Math.min(send, body.length);
   // A reset or a close before anything was said.
-  if (then !== 'end' && send === undefined) {
-    if (then === 'hold') await script.gate();
-    else return finish(script, then, response);
+  if (ending !== 'end' && send === undefined) {
+    if (ending === 'hold') await script.gate();
+    else return finish(script, ending, response);
   }
   response.writeHead(step.status ?? 200, headersFor(script, step, body.length));
   response.flushHeaders();
   await written(response, body.subarray(0, cut));
-  if (then !== 'end' && send !== undefined) await finish(script, then, response);
+  if (ending !== 'end' && send !== undefined) await finish(script, ending, response);
   if (!response.destroyed && !response.writableEnded) response.end(body.subarray(cut));
 }
 
 /**
  * @param {Script} script
- * @param {NonNullable<Step['then']>} how
+ * @param {NonNullable<Step['ending']>} how
  * @param {Response} response
  */
 async function finish(script, how, response) {
   if (how === 'hold') return script.gate();
   // A reset can overtake what was written; a close cannot.
   if (how === 'reset') response.socket?.resetAndDestroy();
-  else await new Promise((/** @type {(done: void) => void} */ resolve) => void (response.socket?.end(() => resolve()) ?? resolve()));
+  else
+    await new Promise(
+      (/** @type {(done: void) => void} */ resolve) => void (response.socket?.end(() => resolve()) ?? resolve()),
+    );
   if (how === 'close') response.socket?.destroySoon();
 }
 
@@ -138,7 +144,8 @@ async function written(response, bytes) {
 function bodyOf({ body = '', json, base64, repeat }) {
   if (json !== undefined) return Buffer.from(JSON.stringify(json));
   if (base64 !== undefined) return Buffer.from(base64, 'base64');
-  if (repeat !== undefined) return Buffer.from((repeat.head ?? '') + repeat.text.repeat(repeat.count) + (repeat.tail ?? ''));
+  if (repeat !== undefined)
+    return Buffer.from((repeat.head ?? '') + repeat.text.repeat(repeat.count) + (repeat.tail ?? ''));
   return Buffer.from(body);
 }
 
@@ -149,7 +156,10 @@ function bodyOf({ body = '', json, base64, repeat }) {
  */
 function headersFor(script, step, length) {
   /** @type {Record<string, string>} */
-  const headers = { ...cors(), 'content-type': step.json === undefined ? 'application/octet-stream' : 'application/json' };
+  const headers = {
+    ...cors(),
+    'content-type': step.json === undefined ? 'application/octet-stream' : 'application/json',
+  };
   if (!step.chunked && step.status !== 204 && step.status !== 304) headers['content-length'] = String(length);
   for (const [name, value] of Object.entries(step.headers ?? {})) headers[name] = script.fill(value);
   return headers;

@@ -15,9 +15,9 @@
  * @property {string} [base64] in place of `body`
  * @property {{ head?: string, text: string, count: number, tail?: string }} [repeat] in place of `body`
  * @property {boolean} [chunked] no Content-Length
- * @property {number} [send] so much of the body, and then `then`
- * @property {'end' | 'close' | 'reset' | 'hold'} [then] default 'end'; `hold` waits for `go`, then sends the rest
- * @property {string} [raw] written to the socket in place of an answer (latin-1), and then `then`
+ * @property {number} [send] so much of the body, and then `ending`
+ * @property {'end' | 'close' | 'reset' | 'hold'} [ending] default 'end'; `hold` waits for `go`, then sends the rest
+ * @property {string} [raw] written to the socket in place of an answer (latin-1), and then `ending`
  */
 
 /**
@@ -59,7 +59,10 @@ export class Script {
     this.id = id;
     this.base = `${addresses.address}/s/${id}`;
     this.other = `${addresses.other}/s/${id}`;
-    this.#steps = steps.map((step) => ({ step, left: step.times === 0 ? Number.POSITIVE_INFINITY : (step.times ?? 1) }));
+    this.#steps = steps.map((step) => ({
+      step,
+      left: step.times === 0 ? Number.POSITIVE_INFINITY : (step.times ?? 1),
+    }));
   }
 
   /**

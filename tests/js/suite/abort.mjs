@@ -172,7 +172,12 @@ test('D3: a wait aborted between two looks', async (t) => {
   await everyReason(t, (signal) => {
     const held = deferred();
     const { client, calls } = written(t, 'cuadra', [{ json: cuadraFile({ status: 'processing' }) }]);
-    const call = client.waitUntilReady('file_1', { signal, interval: 1e8, maxInterval: 1e8, onProgress: () => held.resolve(undefined) });
+    const call = client.waitUntilReady('file_1', {
+      signal,
+      interval: 1e8,
+      maxInterval: 1e8,
+      onProgress: () => held.resolve(undefined),
+    });
     return { call, held: held.promise, sent: () => calls.length };
   });
 });
@@ -255,7 +260,7 @@ test('D3: aborted after the end changes nothing', async (t) => {
 });
 
 test('D3: a body that is being read ends when its download is aborted', async (t) => {
-  const { base, until } = await peer(t, [{ body: 'x'.repeat(100_000), send: 50_000, then: 'hold' }]);
+  const { base, until } = await peer(t, [{ body: 'x'.repeat(100_000), send: 50_000, ending: 'hold' }]);
   const abort = new AbortController();
   const response = await remote(t, base).download('file_1', { signal: abort.signal });
   const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
@@ -272,10 +277,13 @@ test('D3: a body that is being read ends when its download is aborted', async (t
 });
 
 test('D3: over the network an abort closes the connection', async (t) => {
-  const { base, until, seen } = await peer(t, [{ then: 'hold', times: 0 }, {}]);
+  const { base, until, seen } = await peer(t, [{ ending: 'hold', times: 0 }, {}]);
   const client = remote(t, base);
   const abort = new AbortController();
-  const calls = [client.get('x', { signal: abort.signal }), client.upload(bytes(200_000), { signal: abort.signal, onProgress: () => {} })];
+  const calls = [
+    client.get('x', { signal: abort.signal }),
+    client.upload(bytes(200_000), { signal: abort.signal, onProgress: () => {} }),
+  ];
   await until('arrived', 2);
   abort.abort('enough');
   for (const call of calls) assert.equal((await rejected(call, 'aborted')).cause, 'enough');
@@ -284,11 +292,14 @@ test('D3: over the network an abort closes the connection', async (t) => {
 });
 
 test('D4: a connection that the network drops is no abort', async (t) => {
-  const { base } = await peer(t, [{ then: 'reset', times: 0 }]);
+  const { base } = await peer(t, [{ ending: 'reset', times: 0 }]);
   const client = remote(t, base);
   const { signal } = new AbortController();
   const error = await rejected(client.get('x', { signal }), 'network');
   assert.isTrue(error.retryable);
-  const lost = await rejected(client.upload(new Blob(['abc']), { signal, onAmbiguous: 'fail' }), ['network', 'ambiguous']);
+  const lost = await rejected(client.upload(new Blob(['abc']), { signal, onAmbiguous: 'fail' }), [
+    'network',
+    'ambiguous',
+  ]);
   assert.equal(lost.commit, 'unknown');
 });

@@ -1,16 +1,20 @@
 // Every test of the suite, in the order in which they run.
 
-import './addresses.mjs';
-import './bad-input.mjs';
-import './forms.mjs';
-import './headers.mjs';
 import './loading.mjs';
+import './lost-core.mjs';
 import './verbs-cuadra.mjs';
 import './verbs-voipbin.mjs';
+import './bad-input.mjs';
+import './addresses.mjs';
+import './headers.mjs';
+import './forms.mjs';
 import './progress.mjs';
 import './abort.mjs';
+import './listing.mjs';
+import './links.mjs';
+import './errors.mjs';
 import './redirects.mjs';
 import './credentials.mjs';
-import './listing.mjs';
 import './hostile.mjs';
 import './network.mjs';
+import './wire.mjs';

@@ -70,7 +70,10 @@ test('bad input: a scope key that is missing', () => {
     record: { id: 'id' },
   });
   for (const scope of [undefined, {}, { session: 'a' }, { tenant: '' }]) {
-    const error = thrown(() => createClient({ backend, ...(scope === undefined ? {} : { scope }) }), 'invalid_argument');
+    const error = thrown(
+      () => createClient({ backend, ...(scope === undefined ? {} : { scope }) }),
+      'invalid_argument',
+    );
     assert.include(error.message, 'scope.tenant');
   }
 });
@@ -105,7 +108,19 @@ test('bad input: descriptions of backends', () => {
 
 test('bad input: what is no file', async (t) => {
   const { client, calls } = written(t, 'cuadra', []);
-  for (const source of ['the text of a file', '', 42, null, undefined, {}, [], () => {}, new Date(), Symbol.iterator, new Map()]) {
+  for (const source of [
+    'the text of a file',
+    '',
+    42,
+    null,
+    undefined,
+    {},
+    [],
+    () => {},
+    new Date(),
+    Symbol.iterator,
+    new Map(),
+  ]) {
     await refused(client.upload(wrong(source)), 'source');
   }
   await refused(client.upload(new Response('gone', { status: 404 })), 'source');

@@ -3,8 +3,8 @@
 import { assert } from 'chai';
 import fc from 'fast-check';
 import { test } from './harness.mjs';
+import { rejected, TOKEN } from './support/errors.mjs';
 import { cuadraFile, voipbinFile } from './support/fixtures.mjs';
-import { TOKEN, rejected } from './support/errors.mjs';
 import { written } from './support/scripted.mjs';
 
 /** @param {import('./support/scripted.mjs').Call} call */
@@ -52,7 +52,9 @@ test('E7: however a redirect writes its target', async (t) => {
         () => {
           // Not every text can be a header; as an answer of the runtime it could not come either.
           const response = new Response(null, { status: 307 });
-          return Object.defineProperty(response, 'headers', { value: { get: (/** @type {string} */ name) => (name === 'location' ? location : null), has: () => false } });
+          return Object.defineProperty(response, 'headers', {
+            value: { get: (/** @type {string} */ name) => (name === 'location' ? location : null), has: () => false },
+          });
         },
         { json: cuadraFile() },
       ]);
@@ -88,7 +90,9 @@ test('E7: every form of the base’s own origin is the base', async (t) => {
     ['http://127.0.0.1:81', 'http://127.1:81/x', true],
   ];
   for (const [baseUrl, location, same] of cases) {
-    const { client, calls } = written(t, 'cuadra', [{ status: 307, headers: { location } }, { json: cuadraFile() }], { baseUrl });
+    const { client, calls } = written(t, 'cuadra', [{ status: 307, headers: { location } }, { json: cuadraFile() }], {
+      baseUrl,
+    });
     await client.get('x').catch((error) => rejected(Promise.reject(error), 'untrusted_host'));
     if (same) assert.lengthOf(calls, 2, `${baseUrl} to ${location}`);
     for (const call of calls.slice(1)) assert.equal(carries(call), same, `${baseUrl} to ${location}`);
@@ -96,7 +100,9 @@ test('E7: every form of the base’s own origin is the base', async (t) => {
 });
 
 test('E7: a storage host gets no credential and no header of ours', async (t) => {
-  const { client, calls } = written(t, 'voipbin', [{ json: voipbinFile() }, { body: 'abc' }], { headers: { 'x-client': 'ours' } });
+  const { client, calls } = written(t, 'voipbin', [{ json: voipbinFile() }, { body: 'abc' }], {
+    headers: { 'x-client': 'ours' },
+  });
   const response = await client.download(voipbinFile().id, { headers: { 'x-call': 'ours' } });
   assert.equal(await response.text(), 'abc');
   assert.isTrue(carries(/** @type {import('./support/scripted.mjs').Call} */ (calls[0])));
@@ -117,10 +123,16 @@ test('E7: a download address on a host that is not trusted is not asked', async 
     'not a url',
     'https://127.0.0.1/x',
   ]) {
-    const { client, calls } = written(t, 'voipbin', [{ json: voipbinFile({ uri_download: address }) }, { body: 'abc' }, { body: 'abc' }]);
+    const { client, calls } = written(t, 'voipbin', [
+      { json: voipbinFile({ uri_download: address }) },
+      { body: 'abc' },
+      { body: 'abc' },
+    ]);
     await rejected(client.download(voipbinFile().id), ['untrusted_host', 'bad_response', 'redirect_refused']);
     assert.lengthOf(calls, 1, address);
-    const record = { ...(await written(t, 'voipbin', [{ json: voipbinFile({ uri_download: address }) }]).client.get('x')) };
+    const record = {
+      ...(await written(t, 'voipbin', [{ json: voipbinFile({ uri_download: address }) }]).client.get('x')),
+    };
     const again = written(t, 'voipbin', [{ body: 'abc' }]);
     await rejected(again.client.download(record), ['untrusted_host', 'bad_response', 'redirect_refused']);
     await rejected(again.client.link(record).url(), ['untrusted_host', 'bad_response', 'redirect_refused']);
@@ -129,10 +141,12 @@ test('E7: a download address on a host that is not trusted is not asked', async 
 });
 
 test('E7: the same address over http is another origin', async (t) => {
-  const { client, calls } = written(t, 'voipbin', [
-    { json: voipbinFile({ uri_download: 'https://api.voipbin.test/v1.0/stored/x' }) },
-    { body: 'abc' },
-  ], { trustedHosts: ['api.voipbin.test'] });
+  const { client, calls } = written(
+    t,
+    'voipbin',
+    [{ json: voipbinFile({ uri_download: 'https://api.voipbin.test/v1.0/stored/x' }) }, { body: 'abc' }],
+    { trustedHosts: ['api.voipbin.test'] },
+  );
   await (await client.download(voipbinFile().id)).text();
   // Signed URLs are asked without credentials, wherever they lead.
   assert.isFalse(carries(/** @type {import('./support/scripted.mjs').Call} */ (calls[1])));

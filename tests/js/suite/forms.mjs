@@ -47,7 +47,8 @@ const CONTROLS = /[\x01-\x09\x0b\x0c\x0e-\x1f\x7f]/g;
  * same way, because readers disagree about them.
  * @param {string | null} told
  */
-const unquoted = (told) => told?.replace(/%([01][0-9A-F]|22|5C|7F)/gi, (escaped) => decodeURIComponent(escaped)) ?? null;
+const unquoted = (told) =>
+  told?.replace(/%([01][0-9A-F]|22|5C|7F)/gi, (escaped) => decodeURIComponent(escaped)) ?? null;
 
 /**
  * @param {string} type
@@ -73,7 +74,11 @@ async function byRuntime(type, body) {
 async function byBusboy(t, type, body) {
   const parts = await formByPeer(t, type, body);
   if ('error' in parts) throw new Error(`busboy cannot read the form: ${parts.error}`);
-  return parts.map(({ name, filename, sha256: digest }) => ({ name: unquoted(name) ?? '', filename: unquoted(filename), sha256: digest }));
+  return parts.map(({ name, filename, sha256: digest }) => ({
+    name: unquoted(name) ?? '',
+    filename: unquoted(filename),
+    sha256: digest,
+  }));
 }
 
 /** @param {Part[]} parts @param {string} name */
@@ -116,11 +121,32 @@ test('C1: names of every kind are one part, alike for two parsers', async (t) =>
 test('C1, C2: a name or a field of any text leaves a form of exactly its parts', async (t) => {
   const anyText = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 60 }).map((made) => made.replace(CONTROLS, '')),
-    fc.string({ unit: fc.constantFrom('"', '\\', ';', '=', '-', '%', '2', ' ', 'name', 'filename', '\u{d800}', 'é', '\r', '\n', '\0') }),
+    fc.string({
+      unit: fc.constantFrom(
+        '"',
+        '\\',
+        ';',
+        '=',
+        '-',
+        '%',
+        '2',
+        ' ',
+        'name',
+        'filename',
+        '\u{d800}',
+        'é',
+        '\r',
+        '\n',
+        '\0',
+      ),
+    }),
   );
   await fc.assert(
     fc.asyncProperty(anyText, anyText, async (name, value) => {
-      const upload = sent(t, 'cuadra', new Blob(['abc']), { name, fields: { resourceType: 'chat', resourceId: value } });
+      const upload = sent(t, 'cuadra', new Blob(['abc']), {
+        name,
+        fields: { resourceType: 'chat', resourceId: value },
+      });
       if (name === '' || /[\r\n\0]/.test(name)) {
         await refused(upload, 'name');
         return;
@@ -151,7 +177,8 @@ test('C1: a control in a name is refused or escaped, for parsers refuse the form
       continue;
     }
     const { body, type } = await upload;
-    for (const parts of [await byRuntime(type, body), await byBusboy(t, type, body)]) assert.equal(partOf(parts, 'file')?.filename, name);
+    for (const parts of [await byRuntime(type, body), await byBusboy(t, type, body)])
+      assert.equal(partOf(parts, 'file')?.filename, name);
   }
 });
 
@@ -166,7 +193,9 @@ test('C1: line breaks and NUL in a name are refused, of a File too', async (t) =
 
 test('C2: what a field holds stays in its part', async (t) => {
   const nasty = '\r\n--x\r\nContent-Disposition: form-data; name="file"\r\n\r\nb';
-  const { body, type } = await sent(t, 'cuadra', new Blob(['abc']), { fields: { resourceType: 'chat', resourceId: nasty } });
+  const { body, type } = await sent(t, 'cuadra', new Blob(['abc']), {
+    fields: { resourceType: 'chat', resourceId: nasty },
+  });
   for (const parts of [await byRuntime(type, body), await byBusboy(t, type, body)]) {
     assert.lengthOf(parts, 3);
     assert.equal(partOf(parts, 'resource_id')?.sha256, await sha256(utf8(nasty)));
@@ -208,7 +237,12 @@ test('C10: the file’s part says its own content type, the fields say none', as
 });
 
 test('C: the bytes of a file arrive as they are, whatever they are', async (t) => {
-  for (const content of [bytes(100_000), utf8('\r\n--\r\n----'), new Uint8Array(256).map((_, index) => index), new Uint8Array()]) {
+  for (const content of [
+    bytes(100_000),
+    utf8('\r\n--\r\n----'),
+    new Uint8Array(256).map((_, index) => index),
+    new Uint8Array(),
+  ]) {
     for (const source of [new Blob([content]), content, content.buffer]) {
       const { body, type } = await sent(t, 'voipbin', source, { name: 'a.bin' });
       for (const parts of [await byRuntime(type, body), await byBusboy(t, type, body)]) {

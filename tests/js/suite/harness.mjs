@@ -28,6 +28,12 @@ const LONGEST = 30_000;
 /** @type {Entry[]} */
 export const entries = [];
 
+/**
+ * Tests that are data: what the name says behind the family's own is handed to it.
+ * @type {Map<string, (t: Test, rest: string) => unknown>}
+ */
+const families = new Map();
+
 /** @type {Map<unknown, unknown>} failures that nobody has awaited, by their promises, since the last test ended */
 const strays = new Map();
 
@@ -40,6 +46,23 @@ export function test(name, run, options = {}) {
   if (entries.some((entry) => entry.name === name)) throw new Error(`two tests are called "${name}"`);
   if (options.only && !options.reason) throw new Error(`"${name}" does not run everywhere and does not say why`);
   entries.push({ name, run, ...options });
+}
+
+/**
+ * @param {string} name what the names of all its tests begin with, a colon behind it
+ * @param {(t: Test, rest: string) => unknown} run
+ */
+export function family(name, run) {
+  families.set(name, run);
+}
+
+/** @param {string} name @returns {Entry | undefined} */
+function entryOf(name) {
+  const found = entries.find((entry) => entry.name === name);
+  if (found) return found;
+  const [, kind = '', rest = ''] = /^(\w+): (.*)$/s.exec(name) ?? [];
+  const run = families.get(kind);
+  return run && { name, run: (t) => run(t, rest) };
 }
 
 /**
@@ -91,7 +114,7 @@ export class Test {
  * @returns {Promise<Result>}
  */
 export async function runTest(name, surroundings) {
-  const entry = entries.find((candidate) => candidate.name === name);
+  const entry = entryOf(name);
   if (!entry) return { name, outcome: 'failed', note: 'there is no such test' };
   if (entry.only && !entry.only.includes(surroundings.runtime)) {
     return { name, outcome: 'not applicable', note: String(entry.reason) };
@@ -103,14 +126,16 @@ export async function runTest(name, surroundings) {
   try {
     await bounded(async () => entry.run(t));
   } catch (error) {
-    result = error instanceof NotApplicable ? { name, outcome: 'not applicable', note: error.message } : failed(name, error);
+    result =
+      error instanceof NotApplicable ? { name, outcome: 'not applicable', note: error.message } : failed(name, error);
   }
   try {
     await bounded(() => t.end());
     // Unhandled rejections are told after the microtasks of the turn that they happened in.
     await new Promise((resolve) => void setTimeout(resolve, 0));
     const [reason] = strays.values();
-    if (strays.size > 0 && result.outcome !== 'failed') result = failed(name, reason, 'a rejection that nobody handled: ');
+    if (strays.size > 0 && result.outcome !== 'failed')
+      result = failed(name, reason, 'a rejection that nobody handled: ');
   } catch (error) {
     if (result.outcome !== 'failed') result = failed(name, error, 'while the test was cleared away: ');
   }
@@ -138,7 +163,10 @@ async function bounded(work) {
  * @returns {Result}
  */
 function failed(name, error, before = '') {
-  const told = error instanceof Error ? `${error.name}: ${error.message}\n${below(error.stack)}` : `a ${typeof error} was thrown: ${String(error)}`;
+  const told =
+    error instanceof Error
+      ? `${error.name}: ${error.message}\n${below(error.stack)}`
+      : `a ${typeof error} was thrown: ${String(error)}`;
   const cause = error instanceof Error && error.cause !== undefined ? `\n  caused by ${String(error.cause)}` : '';
   return { name, outcome: 'failed', note: before + told + cause };
 }

@@ -7,9 +7,29 @@ import { rejected, thrown } from './support/errors.mjs';
 import { cuadraFile } from './support/fixtures.mjs';
 import { BASE, written } from './support/scripted.mjs';
 
-const BAD_VALUES = ['a\r\nx-injected: 1', 'a\nb', 'a\rb', 'a\0b', '\r', 'é', '日本', '😀', '\u007f', '\u0080', '\u{d800}'];
+const BAD_VALUES = [
+  'a\r\nx-injected: 1',
+  'a\nb',
+  'a\rb',
+  'a\0b',
+  '\r',
+  'é',
+  '日本',
+  '😀',
+  '\u007f',
+  '\u0080',
+  '\u{d800}',
+];
 const BAD_NAMES = ['x y', 'x:y', 'x\r\ny', '', 'é', 'x\0'];
-const FORBIDDEN = ['host', 'Host', 'content-length', 'Transfer-Encoding', 'connection', 'cookie', 'Proxy-Authorization'];
+const FORBIDDEN = [
+  'host',
+  'Host',
+  'content-length',
+  'Transfer-Encoding',
+  'connection',
+  'cookie',
+  'Proxy-Authorization',
+];
 
 test('B1, B2: headers of the client with what no header can carry', () => {
   for (const value of BAD_VALUES) {
@@ -18,7 +38,10 @@ test('B1, B2: headers of the client with what no header can carry', () => {
     assert.notInclude(error.message, value, 'a value may be a secret');
   }
   for (const name of BAD_NAMES) {
-    assert.include(thrown(() => createClient({ backend: 'cuadra', headers: { [name]: 'a' } }), 'invalid_argument').message, 'headers');
+    assert.include(
+      thrown(() => createClient({ backend: 'cuadra', headers: { [name]: 'a' } }), 'invalid_argument').message,
+      'headers',
+    );
   }
 });
 
@@ -37,21 +60,36 @@ test('B1, B2: headers of a call', async (t) => {
       assert.include((await rejected(call, 'invalid_argument')).message, 'x-own', JSON.stringify(value));
     }
   }
-  for (const name of BAD_NAMES) assert.include((await rejected(client.get('x', { headers: { [name]: 'a' } }), 'invalid_argument')).message, 'headers');
+  for (const name of BAD_NAMES)
+    assert.include(
+      (await rejected(client.get('x', { headers: { [name]: 'a' } }), 'invalid_argument')).message,
+      'headers',
+    );
   assert.lengthOf(calls, 0);
 });
 
 test('B1, B2: credentials, idempotency keys and validators', async (t) => {
   for (const value of BAD_VALUES) {
-    for (const auth of [{ bearer: value }, { bearer: () => value }, { apiKey: value }, { headers: () => ({ 'x-key': value }) }]) {
+    for (const auth of [
+      { bearer: value },
+      { bearer: () => value },
+      { apiKey: value },
+      { headers: () => ({ 'x-key': value }) },
+    ]) {
       const { client, calls } = written(t, 'cuadra', [], { auth });
       const error = await rejected(client.get('x'), 'invalid_argument', value.length > 4 ? [value] : []);
       assert.include(error.message, 'auth');
       assert.lengthOf(calls, 0);
     }
     const { client, calls } = written(t, 'cuadra', []);
-    assert.include((await rejected(client.upload(new Blob(['a']), { idempotencyKey: value }), 'invalid_argument')).message, 'idempotencyKey');
-    assert.include((await rejected(client.download('x', { ifNoneMatch: value }), 'invalid_argument')).message, 'ifNoneMatch');
+    assert.include(
+      (await rejected(client.upload(new Blob(['a']), { idempotencyKey: value }), 'invalid_argument')).message,
+      'idempotencyKey',
+    );
+    assert.include(
+      (await rejected(client.download('x', { ifNoneMatch: value }), 'invalid_argument')).message,
+      'ifNoneMatch',
+    );
     assert.lengthOf(calls, 0);
   }
 });

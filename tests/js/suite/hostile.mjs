@@ -40,7 +40,14 @@ test('L1: what is no JSON is bad_response, whatever it says it is', async (t) =>
   ];
   for (const body of bodies) {
     for (const type of ['application/json', 'text/html', 'text/plain', 'application/octet-stream']) {
-      const { client } = written(t, 'cuadra', Array(4).fill(undefined).map(() => answer(body, type)), { retry: { maxRetries: 0 } });
+      const { client } = written(
+        t,
+        'cuadra',
+        Array(4)
+          .fill(undefined)
+          .map(() => answer(body, type)),
+        { retry: { maxRetries: 0 } },
+      );
       for (const read of readers(client)) {
         const error = await rejected(read(), ['bad_response', 'ambiguous'], [], JSON.stringify(body));
         assert.include([200, null], error.status);
@@ -67,7 +74,17 @@ test('L1: a byte order mark is ignored', async (t) => {
 
 test('L1: bytes that are no UTF-8 do not break the rest', async (t) => {
   const [before, after] = JSON.stringify(cuadraFile({ filename: '@' })).split('@');
-  const body = new Uint8Array([...utf8(String(before)), 0xff, 0xfe, 0xc0, 0x80, 0xed, 0xa0, 0x80, ...utf8(String(after))]);
+  const body = new Uint8Array([
+    ...utf8(String(before)),
+    0xff,
+    0xfe,
+    0xc0,
+    0x80,
+    0xed,
+    0xa0,
+    0x80,
+    ...utf8(String(after)),
+  ]);
   const { client } = written(t, 'cuadra', [answer(body)]);
   const outcome = await client.get('file_1').then(
     ({ name }) => name,
@@ -105,13 +122,15 @@ test('L1: nesting a million deep ends', async (t) => {
   const deep = 1_000_000;
   const bodies = [
     '['.repeat(deep) + ']'.repeat(deep),
-    '{"a":'.repeat(deep) + 'null' + '}'.repeat(deep),
+    `${'{"a":'.repeat(deep)}null${'}'.repeat(deep)}`,
     '['.repeat(deep),
     `{"id":"file_1","status":"ready","extra":${'['.repeat(deep)}${']'.repeat(deep)}}`,
     `{"items":${'['.repeat(deep)}${']'.repeat(deep)}}`,
   ];
   for (const body of bodies) {
-    const { client } = written(t, 'cuadra', [answer(body), answer(body), answer(JSON.stringify(cuadraFile()))], { retry: { maxRetries: 0 } });
+    const { client } = written(t, 'cuadra', [answer(body), answer(body), answer(JSON.stringify(cuadraFile()))], {
+      retry: { maxRetries: 0 },
+    });
     for (const read of [() => client.get('file_1'), () => client.list()]) {
       await read().then(
         () => {},
@@ -134,7 +153,9 @@ test('L1: an answer of 50 MB is bad_response, with and without its length', asyn
 });
 
 test('L1: an error body of 50 MB is still the error of its status', async (t) => {
-  const { base } = await peer(t, [{ status: 403, repeat: { text: '<p>no</p>', count: 6_000_000 }, headers: { 'content-type': 'text/html' } }]);
+  const { base } = await peer(t, [
+    { status: 403, repeat: { text: '<p>no</p>', count: 6_000_000 }, headers: { 'content-type': 'text/html' } },
+  ]);
   const error = await rejected(remote(t, base).get('file_1'), 'forbidden');
   assert.equal(error.status, 403);
   assert.isBelow(JSON.stringify(error).length, 5_000);
@@ -149,7 +170,12 @@ test('L3: keys that name prototypes change none', async (t) => {
     assert.isFunction({}.toString);
     assert.strictEqual(Object.getPrototypeOf({}), Object.prototype);
   };
-  const { client } = written(t, 'cuadra', [answer(body), answer(`{"items":[${body}],"__proto__":${poison},"nextCursor":null}`), answer(body, undefined, 422), answer(body, undefined, 200)]);
+  const { client } = written(t, 'cuadra', [
+    answer(body),
+    answer(`{"items":[${body}],"__proto__":${poison},"nextCursor":null}`),
+    answer(body, undefined, 422),
+    answer(body, undefined, 200),
+  ]);
   const file = await client.get('file_1');
   untouched();
   for (const value of [file, { ...file }, Object.assign({}, file)]) {
@@ -171,26 +197,45 @@ test('L3: keys that name prototypes change none', async (t) => {
 
 test('L3: words that every object has are no words of the platform', async (t) => {
   for (const word of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype']) {
-    const { client } = written(t, 'cuadra', [{ json: cuadraFile({ status: word }) }, { json: cuadraPage([cuadraFile({ id: word })]) }]);
+    const { client } = written(t, 'cuadra', [
+      { json: cuadraFile({ status: word }) },
+      { json: cuadraPage([cuadraFile({ id: word })]) },
+    ]);
     assert.equal((await client.get('x')).status, 'unknown');
     assert.equal((await client.list()).items[0]?.id, word);
   }
 });
 
 test('L9: times that cannot be read are absent, and never throw', async (t) => {
-  for (const time of ['yesterday', '2026-13-45T99:99:99Z', '0000-00-00', '+275761-01-01T00:00:00Z', '2026-02-30T00:00:00Z', '', '  ', 'Z', '9'.repeat(100)]) {
+  for (const time of [
+    'yesterday',
+    '2026-13-45T99:99:99Z',
+    '0000-00-00',
+    '+275761-01-01T00:00:00Z',
+    '2026-02-30T00:00:00Z',
+    '',
+    '  ',
+    'Z',
+    '9'.repeat(100),
+  ]) {
     const { client } = written(t, 'cuadra', [{ json: cuadraFile({ createdAt: time, processedAt: time }) }]);
     const file = await client.get('x');
     if (file.createdAt !== null) assert.isFalse(Number.isNaN(file.createdAt.getTime()), time);
     assert.doesNotThrow(() => JSON.stringify(file));
   }
-  const { client } = written(t, 'voipbin', [{ json: voipbinFile({ tm_create: '9999-01-01T00:00:00Z', tm_delete: '' }) }]);
+  const { client } = written(t, 'voipbin', [
+    { json: voipbinFile({ tm_create: '9999-01-01T00:00:00Z', tm_delete: '' }) },
+  ]);
   assert.include(await client.get('x'), { createdAt: null, status: 'ready' });
 });
 
 test('L4: what a platform says is quoted short, without controls and without secrets', async (t) => {
   const long = `\u001b[31mno\u0007 ${'x'.repeat(100_000)}`;
-  for (const body of [JSON.stringify({ detail: long }), long, JSON.stringify({ error: { message: long, status: long, reason: long } })]) {
+  for (const body of [
+    JSON.stringify({ detail: long }),
+    long,
+    JSON.stringify({ error: { message: long, status: long, reason: long } }),
+  ]) {
     const { client } = written(t, 'cuadra', [answer(body, undefined, 403)]);
     const error = await rejected(client.get('x'), 'forbidden');
     assert.isBelow(error.message.length, 1_500);
@@ -198,7 +243,11 @@ test('L4: what a platform says is quoted short, without controls and without sec
     assert.notMatch(error.message, /[\u0000-\u0008\u000b-\u001f\u007f]/);
   }
   const echo = `Bearer ${TOKEN} was refused for https://storage.test/x?X-Goog-Signature=abc123&token=${TOKEN}`;
-  for (const body of [JSON.stringify({ detail: echo }), echo, JSON.stringify({ error: { status: 'PERMISSION_DENIED', reason: echo, message: echo } })]) {
+  for (const body of [
+    JSON.stringify({ detail: echo }),
+    echo,
+    JSON.stringify({ error: { status: 'PERMISSION_DENIED', reason: echo, message: echo } }),
+  ]) {
     const { client } = written(t, 'voipbin', [answer(body, undefined, 403)]);
     await rejected(client.get('x'), 'forbidden', ['abc123']);
   }

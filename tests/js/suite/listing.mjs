@@ -31,7 +31,11 @@ async function drained(listing) {
 
 test('J1: empty pages with a token are gone over, ten in a row', async (t) => {
   const empty = Array.from({ length: 10 }, (_, index) => ({ json: cuadraPage([], `empty-${index}`) }));
-  const { client, calls } = written(t, 'cuadra', [{ json: cuadraPage(files(1), 'a') }, ...empty, { json: cuadraPage(files(2)) }]);
+  const { client, calls } = written(t, 'cuadra', [
+    { json: cuadraPage(files(1), 'a') },
+    ...empty,
+    { json: cuadraPage(files(2)) },
+  ]);
   assert.deepEqual(ids(await client.list().toArray()), ['file_1', 'file_2']);
   assert.lengthOf(calls, 12);
 });
@@ -50,19 +54,29 @@ test('J1: the end is the absent, null or empty token, and hasMore where the plat
 });
 
 test('J1: voipbin’s list ends on its empty page, whatever token that has', async (t) => {
-  const { client, calls } = written(t, 'voipbin', [{ json: voipbinPage([voipbinFile()], 'a') }, { json: voipbinPage([], 'still a token') }]);
+  const { client, calls } = written(t, 'voipbin', [
+    { json: voipbinPage([voipbinFile()], 'a') },
+    { json: voipbinPage([], 'still a token') },
+  ]);
   assert.lengthOf(await client.list().toArray(), 1);
   assert.lengthOf(calls, 2);
 });
 
 test('J2: a token that comes back is a loop, echoed or in a circle', async (t) => {
-  const echoed = written(t, 'cuadra', [{ json: cuadraPage(files(1), 'a') }, ...Array(20).fill({ json: cuadraPage(files(2), 'a') })]);
+  const echoed = written(t, 'cuadra', [
+    { json: cuadraPage(files(1), 'a') },
+    ...Array(20).fill({ json: cuadraPage(files(2), 'a') }),
+  ]);
   const first = await drained(echoed.client.list());
   await rejected(Promise.reject(first.error), 'pagination_loop');
   assert.deepEqual(ids(first.items), ['file_1', 'file_2'], 'what came before is good');
   assert.isAtMost(echoed.calls.length, 3);
 
-  const circle = written(t, 'cuadra', ['a', 'b', 'c', 'a', 'b', 'c'].map((next, index) => ({ json: cuadraPage(files(index), next) })));
+  const circle = written(
+    t,
+    'cuadra',
+    ['a', 'b', 'c', 'a', 'b', 'c'].map((next, index) => ({ json: cuadraPage(files(index), next) })),
+  );
   const second = await drained(circle.client.list());
   await rejected(Promise.reject(second.error), 'pagination_loop');
   assert.deepEqual(ids(second.items), ['file_0', 'file_1', 'file_2', 'file_3']);
@@ -72,7 +86,11 @@ test('J2: a token that comes back is a loop, echoed or in a circle', async (t) =
 });
 
 test('J2: empty pages without an end are a loop', async (t) => {
-  const { client, calls } = written(t, 'cuadra', Array.from({ length: 50 }, (_, index) => ({ json: cuadraPage([], `e${index}`) })));
+  const { client, calls } = written(
+    t,
+    'cuadra',
+    Array.from({ length: 50 }, (_, index) => ({ json: cuadraPage([], `e${index}`) })),
+  );
   await rejected(client.list().toArray(), 'pagination_loop');
   assert.lengthOf(calls, 11);
 });
@@ -84,14 +102,20 @@ test('J2: a loop after everything has come, by the platform’s own total, is a 
     list: { path: '/files', items: 'items', cursor: { param: 'after', from: 'next' }, total: 'total' },
     record: { id: 'id' },
   });
-  const page = (/** @type {string[]} */ names) => ({ json: { items: names.map((id) => ({ id })), next: 'same', total: 2 } });
+  const page = (/** @type {string[]} */ names) => ({
+    json: { items: names.map((id) => ({ id })), next: 'same', total: 2 },
+  });
   const { client } = written(t, backend, [page(['a']), page(['b']), page(['b']), page(['b'])]);
   const listing = client.list();
   assert.deepEqual(ids(await listing.toArray()), ['a', 'b']);
 });
 
 test('J3: from page to page only the token changes', async (t) => {
-  const { client, calls } = written(t, 'cuadra', [{ json: cuadraPage(files(1), 'a') }, { json: cuadraPage(files(2), 'b') }, { json: cuadraPage([]) }]);
+  const { client, calls } = written(t, 'cuadra', [
+    { json: cuadraPage(files(1), 'a') },
+    { json: cuadraPage(files(2), 'b') },
+    { json: cuadraPage([]) },
+  ]);
   const options = { pageSize: 1, filter: { status: 'ready' } };
   for await (const _file of client.list(options)) {
     // What is changed on the way is not looked at again.
@@ -150,7 +174,11 @@ test('J5: a page that fails is asked again, alone', async (t) => {
 });
 
 test('J5: an item that moved to a later page is told once', async (t) => {
-  const { client } = written(t, 'cuadra', [{ json: cuadraPage(files(1, 2), 'a') }, { json: cuadraPage(files(2, 3), 'b') }, { json: cuadraPage(files(1)) }]);
+  const { client } = written(t, 'cuadra', [
+    { json: cuadraPage(files(1, 2), 'a') },
+    { json: cuadraPage(files(2, 3), 'b') },
+    { json: cuadraPage(files(1)) },
+  ]);
   assert.deepEqual(ids(await client.list().toArray()), ['file_1', 'file_2', 'file_3']);
 });
 
@@ -170,7 +198,17 @@ test('J6: unknown fields are ignored and kept in raw, missing ones are null, unk
   const page = await client.list();
   assert.equal(/** @type {{ extra: boolean }} */ (page.raw).extra, true);
   const [file] = page.items;
-  assert.include(file, { id: 'only', name: '', status: 'unknown', size: null, mediaType: null, progress: null, failure: null, sha256: null, duplicate: null });
+  assert.include(file, {
+    id: 'only',
+    name: '',
+    status: 'unknown',
+    size: null,
+    mediaType: null,
+    progress: null,
+    failure: null,
+    sha256: null,
+    duplicate: null,
+  });
   assert.isNull(file?.createdAt);
   assert.deepEqual(file?.raw, item);
 });
@@ -196,14 +234,28 @@ test('J6: wrong types are bad_response that names the field', async (t) => {
     [{ sha256: 7.5 }, 'sha256'],
   ];
   for (const [wrong, field] of cases) {
-    const { client } = written(t, 'cuadra', [{ json: cuadraPage([cuadraFile(), cuadraFile({ id: 'file_2', ...wrong })]) }, { json: cuadraFile(wrong) }]);
+    const { client } = written(t, 'cuadra', [
+      { json: cuadraPage([cuadraFile(), cuadraFile({ id: 'file_2', ...wrong })]) },
+      { json: cuadraFile(wrong) },
+    ]);
     for (const call of [() => client.list(), () => client.get('file_1')]) {
       const error = await rejected(call(), 'bad_response', [], JSON.stringify(wrong));
       assert.include(error.message, field, JSON.stringify(wrong));
       assert.isFalse(error.retryable);
     }
   }
-  for (const page of [[], { items: {} }, { items: 'none' }, { items: [null] }, { items: ['file'] }, { items: [[]] }, 7, 'text', null, true]) {
+  for (const page of [
+    [],
+    { items: {} },
+    { items: 'none' },
+    { items: [null] },
+    { items: ['file'] },
+    { items: [[]] },
+    7,
+    'text',
+    null,
+    true,
+  ]) {
     const { client } = written(t, 'cuadra', [{ json: page }]);
     await rejected(client.list(), 'bad_response', [], JSON.stringify(page));
   }

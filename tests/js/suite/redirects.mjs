@@ -35,7 +35,10 @@ test('E1, E2: nothing of ours goes to another host, port or site, whatever the s
     new URL('https://аpi.cuadra.test/x').href,
   ]) {
     for (const status of STATUSES) {
-      const { client, calls } = written(t, 'cuadra', [to(target, status), { json: cuadraFile() }], { auth, headers: { 'x-client': 'ours' } });
+      const { client, calls } = written(t, 'cuadra', [to(target, status), { json: cuadraFile() }], {
+        auth,
+        headers: { 'x-client': 'ours' },
+      });
       await client.get('x', { headers: { 'x-call': 'ours' } });
       assert.lengthOf(calls, 2);
       assert.include(calls[0]?.headers, { ...SECRETS, 'x-client': 'ours', 'x-call': 'ours' });
@@ -54,7 +57,9 @@ test('E1: an address without a name is refused, or gets nothing', async (t) => {
 });
 
 test('E1: on the way to another host only the range of a download stays', async (t) => {
-  const { client, calls } = written(t, 'cuadra', [to('https://storage.other.test/x'), { status: 206, body: 'ab' }], { auth });
+  const { client, calls } = written(t, 'cuadra', [to('https://storage.other.test/x'), { status: 206, body: 'ab' }], {
+    auth,
+  });
   await (await client.download('x', { range: { start: 0, end: 1 } })).text();
   assert.deepEqual(telling(calls[1]?.headers), ['range']);
 });
@@ -73,7 +78,13 @@ test('E1: a redirect back does not bring the credentials back', async (t) => {
 });
 
 test('E1: on the platform’s own origin credentials stay', async (t) => {
-  for (const location of ['/v1/files/y', 'y', 'https://api.cuadra.test/v1/files/y', 'HTTPS://API.CUADRA.TEST:443/v1/files/y', '?z=1']) {
+  for (const location of [
+    '/v1/files/y',
+    'y',
+    'https://api.cuadra.test/v1/files/y',
+    'HTTPS://API.CUADRA.TEST:443/v1/files/y',
+    '?z=1',
+  ]) {
     const { client, calls } = written(t, 'cuadra', [to(location, 307), { json: cuadraFile() }], { auth });
     await client.get('x');
     assert.include(calls[1]?.headers, SECRETS, location);
@@ -81,7 +92,12 @@ test('E1: on the platform’s own origin credentials stay', async (t) => {
 });
 
 test('E3: never from https to http', async (t) => {
-  for (const location of ['http://api.cuadra.test/x', 'http://storage.other.test/x', 'http://localhost/x', 'http://127.0.0.1/x']) {
+  for (const location of [
+    'http://api.cuadra.test/x',
+    'http://storage.other.test/x',
+    'http://localhost/x',
+    'http://127.0.0.1/x',
+  ]) {
     const { client, calls } = written(t, 'cuadra', [to(location), { json: cuadraFile() }], { auth });
     const error = await rejected(client.get('x'), ['redirect_refused', 'untrusted_host']);
     assert.isFalse(error.retryable);
@@ -131,7 +147,13 @@ test('E4: five hops and no more, and no circle', async (t) => {
   const circle = written(t, 'cuadra', Array(20).fill(to('/v1/files/x')));
   await rejected(circle.client.get('x'), 'redirect_refused');
   assert.isAtMost(circle.calls.length, 6);
-  const pair = written(t, 'cuadra', Array(20).fill(undefined).map((_, index) => to(index % 2 === 0 ? 'https://other.test/' : 'https://api.cuadra.test/')));
+  const pair = written(
+    t,
+    'cuadra',
+    Array(20)
+      .fill(undefined)
+      .map((_, index) => to(index % 2 === 0 ? 'https://other.test/' : 'https://api.cuadra.test/')),
+  );
   await rejected(pair.client.get('x'), 'redirect_refused');
   assert.isAtMost(pair.calls.length, 6);
 });
@@ -216,7 +238,10 @@ test(
       const text = JSON.stringify(second?.headers);
       assert.notMatch(text, /secret-/, `${status}: ${text}`);
       for (const [name] of second?.headers ?? []) {
-        assert.notInclude(['authorization', 'cookie', 'idempotency-key', 'proxy-authorization', ...Object.keys(SECRETS), 'x-client'], name);
+        assert.notInclude(
+          ['authorization', 'cookie', 'idempotency-key', 'proxy-authorization', ...Object.keys(SECRETS), 'x-client'],
+          name,
+        );
       }
       assert.match(JSON.stringify(first?.headers), /secret-one.*secret-/);
     }

@@ -1,10 +1,10 @@
 // Cuadra's verbs as a person would write them, through the embedded emulator.
 
-import { assert } from 'chai';
 import { inspect } from '@attache/client/emulator';
+import { assert } from 'chai';
 import { test } from './harness.mjs';
 import { bytes, sha256, utf8 } from './support/bytes.mjs';
-import { Clock, emulated } from './support/emulated.mjs';
+import { emulated, emulatedSlowly } from './support/emulated.mjs';
 import { rejected } from './support/errors.mjs';
 
 const FIELDS = [
@@ -29,7 +29,14 @@ test('cuadra: a file goes up, is looked up, listed and deleted', async (t) => {
   const { client, emulator } = emulated(t, 'cuadra');
   const content = bytes(70_000);
   const stored = await client.upload(new Blob([content], { type: 'text/plain' }), { name: 'notes.txt' });
-  assert.include(stored, { name: 'notes.txt', mediaType: 'text/plain', size: 70_000, duplicate: false, backend: 'cuadra', url: null });
+  assert.include(stored, {
+    name: 'notes.txt',
+    mediaType: 'text/plain',
+    size: 70_000,
+    duplicate: false,
+    backend: 'cuadra',
+    url: null,
+  });
   assert.equal(stored.sha256, await sha256(content));
   assert.instanceOf(stored.createdAt, Date);
 
@@ -100,7 +107,10 @@ test('cuadra: everything that is a source goes up', async (t) => {
 
 test('cuadra: uploads carry the fields that the platform knows, in its own words', async (t) => {
   const { client } = emulated(t, 'cuadra');
-  const stored = await client.upload(new Blob(['abc']), { name: 'a.txt', fields: { resourceType: 'chat', resourceId: 'c1' } });
+  const stored = await client.upload(new Blob(['abc']), {
+    name: 'a.txt',
+    fields: { resourceType: 'chat', resourceId: 'c1' },
+  });
   const listed = await client.list({ filter: { resourceType: 'chat', resourceId: 'c1' }, expand: ['associations'] });
   assert.deepEqual(
     listed.items.map(({ id }) => id),
@@ -137,7 +147,12 @@ test('cuadra: filters and page size are sent in the platform’s words', async (
   await client.list({ pageSize: 7, filter: { status: 'ready', resourceType: 'dataset', resourceId: 'd 1' } });
   const { searchParams, pathname } = /** @type {import('./support/scripted.mjs').Call} */ (calls[0]).url;
   assert.equal(pathname, '/cuadra/v1/files');
-  assert.deepEqual(Object.fromEntries(searchParams), { limit: '7', statusFilter: 'ready', resourceType: 'dataset', resourceId: 'd 1' });
+  assert.deepEqual(Object.fromEntries(searchParams), {
+    limit: '7',
+    statusFilter: 'ready',
+    resourceType: 'dataset',
+    resourceId: 'd 1',
+  });
 });
 
 test('cuadra: a list over several pages, awaited, iterated, by pages, from a cursor, up to a limit', async (t) => {
@@ -151,7 +166,10 @@ test('cuadra: a list over several pages, awaited, iterated, by pages, from a cur
   const first = await client.list({ pageSize: 3 });
   assert.deepEqual(named(first.items), names.slice(0, 3));
   assert.isString(first.nextCursor);
-  assert.deepEqual(named(await client.list({ pageSize: 3, cursor: String(first.nextCursor) }).toArray()), names.slice(3));
+  assert.deepEqual(
+    named(await client.list({ pageSize: 3, cursor: String(first.nextCursor) }).toArray()),
+    names.slice(3),
+  );
 
   const all = [];
   for await (const file of client.list({ pageSize: 3 })) all.push(file);
@@ -163,7 +181,11 @@ test('cuadra: a list over several pages, awaited, iterated, by pages, from a cur
 
   assert.deepEqual(named(await client.list({ pageSize: 3, limit: 4 }).toArray()), names.slice(0, 4));
   assert.deepEqual(named(await client.list({ limit: 0 }).toArray()), []);
-  assert.deepEqual(named(await client.list({ pageSize: 100_000 }).toArray()), names, 'lowered to what the platform allows');
+  assert.deepEqual(
+    named(await client.list({ pageSize: 100_000 }).toArray()),
+    names,
+    'lowered to what the platform allows',
+  );
 });
 
 test('cuadra: a listing that is awaited twice asks once', async (t) => {
@@ -199,29 +221,27 @@ test('cuadra: download is a real Response, whole, by range and conditional', asy
 });
 
 test('cuadra: waiting until a file is ready tells each look and never goes back', async (t) => {
-  const clock = new Clock();
-  const { client, emulator } = emulated(t, 'cuadra', {
-    emulator: { now: clock.now, processingTime: 10_000 },
-    client: { fetch: (input, init) => (clock.move(4_000), emulator.fetch(new Request(input, init))) },
-  });
+  const { client } = emulatedSlowly(t, 'cuadra', 4_000, { processingTime: 10_000 });
   const stored = await client.upload(new Blob(['abc']), { name: 'a.pdf' });
   assert.equal(stored.status, 'pending');
   /** @type {(number | null)[]} */
   const seen = [];
-  const ready = await client.waitUntilReady(stored, { interval: 1_000, onProgress: ({ progress }) => seen.push(progress) });
+  const ready = await client.waitUntilReady(stored, {
+    interval: 1_000,
+    onProgress: ({ progress }) => seen.push(progress),
+  });
   assert.equal(ready.status, 'ready');
   assert.isAbove(seen.length, 1);
   const told = seen.filter((progress) => progress !== null);
-  assert.deepEqual(told, told.toSorted((one, other) => one - other));
+  assert.deepEqual(
+    told,
+    told.toSorted((one, other) => one - other),
+  );
   assert.equal(told.at(-1), 1);
 });
 
 test('cuadra: upload until ready, and both words of failure', async (t) => {
-  const clock = new Clock();
-  const { client, emulator } = emulated(t, 'cuadra', {
-    emulator: { now: clock.now, processingTime: 5_000 },
-    client: { fetch: (input, init) => (clock.move(3_000), emulator.fetch(new Request(input, init))) },
-  });
+  const { client } = emulatedSlowly(t, 'cuadra', 3_000, { processingTime: 5_000 });
   const uploaded = (/** @type {string} */ name) => client.upload(new Blob([name]), { name, until: 'ready' });
   const [good, ...bad] = ['good.pdf', 'will-fail.pdf', 'an-error.pdf'].map(uploaded);
   const failures = bad.map((upload) => rejected(upload, 'processing_failed'));
@@ -245,14 +265,24 @@ test('cuadra: what is gone is not_found, and with missingOk deleted already', as
   assert.equal(error.status, 404);
   assert.isFalse(error.retryable);
   assert.isString(error.requestId);
-  assert.include(await client.delete('file_none', { missingOk: true }), { id: 'file_none', deleted: true, alreadyGone: true });
+  assert.include(await client.delete('file_none', { missingOk: true }), {
+    id: 'file_none',
+    deleted: true,
+    alreadyGone: true,
+  });
 });
 
 test('cuadra: refusals keep their status and their complaints', async (t) => {
   const { client } = emulated(t, 'cuadra');
-  const missing = await rejected(client.list({ filter: { resourceType: 'chat', resourceId: 'missing-1' } }), 'not_found');
+  const missing = await rejected(
+    client.list({ filter: { resourceType: 'chat', resourceId: 'missing-1' } }),
+    'not_found',
+  );
   assert.equal(missing.status, 404);
-  const invalid = await rejected(client.upload(new Blob(['a']), { fields: { resourceType: 'planet', resourceId: 'x' } }), 'validation');
+  const invalid = await rejected(
+    client.upload(new Blob(['a']), { fields: { resourceType: 'planet', resourceId: 'x' } }),
+    'validation',
+  );
   assert.equal(invalid.status, 422);
   assert.deepEqual(
     invalid.fields.map(({ path }) => path),

@@ -1,7 +1,7 @@
 // VoIPbin's verbs as a person would write them, through the embedded emulator.
 
-import { assert } from 'chai';
 import { inspect } from '@attache/client/emulator';
+import { assert } from 'chai';
 import { test } from './harness.mjs';
 import { bytes, utf8 } from './support/bytes.mjs';
 import { emulated } from './support/emulated.mjs';
@@ -14,7 +14,14 @@ test('voipbin: a file goes up, is looked up, listed, linked, brought down and de
   const content = bytes(50_000);
   const stored = await client.upload(new Blob([content]), { name: 'call.wav', mediaType: 'audio/wav' });
   assert.match(stored.id, UUID);
-  assert.include(stored, { name: 'call.wav', mediaType: 'audio/wav', size: 50_000, status: 'ready', sha256: null, backend: 'voipbin' });
+  assert.include(stored, {
+    name: 'call.wav',
+    mediaType: 'audio/wav',
+    size: 50_000,
+    status: 'ready',
+    sha256: null,
+    backend: 'voipbin',
+  });
   assert.isString(stored.url);
   assert.instanceOf(stored.urlExpiresAt, Date);
 
@@ -101,7 +108,7 @@ test('voipbin: what is too large is refused before it is sent', async (t) => {
   const { client, calls } = emulated(t, 'voipbin');
   const { upload } = client.capabilities;
   assert.isOk(upload);
-  const limit = Number(upload && upload.maxBytes);
+  const limit = upload ? Number(upload.maxBytes) : 0;
   const error = await rejected(client.upload(new Blob([new Uint8Array(limit + 1)])), 'too_large');
   assert.equal(error.commit, 'not-sent');
   assert.equal(calls.length, 0);
@@ -140,7 +147,10 @@ test('voipbin: refusals keep reason and request id', async (t) => {
   assert.include(bad, { status: 400, reason: 'INVALID_ID' });
   assert.isString(bad.requestId);
   const denied = emulated(t, 'voipbin', { client: { auth: { bearer: 'forbidden-2' } } });
-  assert.include(await rejected(denied.client.list(), 'forbidden', ['forbidden-2']), { status: 403, reason: 'PERMISSION_DENIED' });
+  assert.include(await rejected(denied.client.list(), 'forbidden', ['forbidden-2']), {
+    status: 403,
+    reason: 'PERMISSION_DENIED',
+  });
   const unpaid = emulated(t, 'voipbin', { client: { auth: { bearer: 'unpaid-2' } } });
   assert.include(await rejected(unpaid.client.list(), 'payment_required', ['unpaid-2']), { status: 402 });
 });

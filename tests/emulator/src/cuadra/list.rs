@@ -1,19 +1,15 @@
 //! `GET /v1/files` (OpenAPI operation listFiles): filters, the limit's bounds, cursors and pages. Does not write
 //! records.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::call::Call;
 use crate::cuadra::record::File;
 use crate::cuadra::{Cuadra, errors, files};
+use crate::cursor;
 use crate::platform::Ground;
 use crate::reply;
 use crate::wire::Reply;
-
-/// Begins every cursor, so that each holds characters which a URL has to escape.
-const CURSOR_START: [u8; 3] = [0xfb, 0xef, 0xff];
 
 impl Cuadra {
     pub(crate) fn list(&mut self, call: &Call<'_>, ground: &mut Ground<'_>) -> Result<Reply, Reply> {
@@ -38,7 +34,7 @@ impl Cuadra {
         found.sort_by_key(|file| std::cmp::Reverse(file.order));
         let more = found.len() > limit;
         found.truncate(limit);
-        let cursor = found.last().filter(|_| more).map(|file| write_cursor(file.order));
+        let cursor = found.last().filter(|_| more).map(|file| cursor::write(&file.order.to_string()));
         let expanded = files::expanded(call);
         let items: Vec<Value> = found.into_iter().map(|file| self.record(file, expanded, ground)).collect();
         Ok(reply::json(200, &json!({ "items": items, "nextCursor": cursor, "hasMore": more })))
@@ -65,16 +61,8 @@ fn limit(call: &Call<'_>, ground: &Ground<'_>) -> Result<usize, Reply> {
         .ok_or_else(|| refuse("less_than_equal", format!("Input should be less than or equal to {max}")))
 }
 
-fn write_cursor(order: u64) -> String {
-    STANDARD.encode([CURSOR_START.as_slice(), order.to_string().as_bytes()].concat())
-}
-
 fn read_cursor(text: &str) -> Result<u64, Reply> {
-    let bytes = STANDARD.decode(text).ok();
-    let order = bytes
-        .as_deref()
-        .and_then(|bytes| bytes.strip_prefix(&CURSOR_START))
-        .and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
-    order
+    cursor::read(text)
+        .and_then(|order| order.parse().ok())
         .ok_or_else(|| errors::invalid(&["query", "cursor"], "value_error", "Value error, invalid cursor", json!(text)))
 }

@@ -9,17 +9,18 @@ use crate::storage::{serve, xml};
 use crate::wire::Reply;
 
 /// Headers that have no business on a storage host: credentials, and what belongs to the API alone.
-const FOREIGN: [&str; 7] = [
+const FOREIGN: [&str; 8] = [
     "authorization",
     "proxy-authorization",
     "cookie",
     "x-api-key",
     "x-goog-api-key",
     "x-goog-user-project",
+    "x-fruxon-actor",
     "idempotency-key",
 ];
 
-/// The names of headers that should never have been sent here.
+/// The names of headers that should never have been sent to an address that needs no credentials.
 pub(crate) fn leaked(call: &Call<'_>, now_ms: f64) -> Option<Leak> {
     let headers: Vec<String> =
         FOREIGN.iter().filter(|name| call.header(name).is_some()).map(|&name| name.to_owned()).collect();
@@ -69,8 +70,12 @@ pub(crate) fn handle(call: &Call<'_>, bucket: &str, object: &str, ground: &mut G
         return xml::error(404, "NoSuchKey", "The specified key does not exist.", &format!("No such object: {name}"));
     };
     let reply = serve::object(found, call, &ground.options.storage);
+    if reply.status >= 300 {
+        return reply;
+    }
+    let reply = reply.with("x-goog-hash", found.goog_hash());
     match call.query("response-content-disposition") {
-        Some(value) if reply.status < 300 => reply.with("content-disposition", value),
-        _ => reply,
+        Some(value) => reply.with("content-disposition", value),
+        None => reply,
     }
 }

@@ -50,8 +50,7 @@ pub(crate) fn object(object: &Object, call: &Call<'_>, rules: &StorageRules) -> 
             part.with("content-range", format!("bytes {first}-{last}/{size}"))
         }
     };
-    let reply = validated(reply).with("x-goog-hash", object.goog_hash());
-    if rules.ranges { reply.with("accept-ranges", "bytes") } else { reply.with("accept-ranges", "none") }
+    validated(reply).with("accept-ranges", if rules.ranges { "bytes" } else { "none" })
 }
 
 /// A single byte range; several, or anything that is not one, is ignored, as RFC 9110 §14.2 allows.

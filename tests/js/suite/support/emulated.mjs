@@ -33,6 +33,23 @@ export function emulated(t, backend, { emulator: rules = {}, client: options = {
 }
 
 /**
+ * The same, in a world where each request takes its time.
+ * @param {import('../harness.mjs').Test} t
+ * @param {'cuadra' | 'voipbin'} backend
+ * @param {number} milliseconds that a request takes
+ * @param {EmulatorOptions} rules
+ */
+export function emulatedSlowly(t, backend, milliseconds, rules) {
+  const clock = new Clock();
+  const emulator = createEmulator({ seed: 1, now: clock.now, ...rules });
+  const fetch = (/** @type {RequestInfo | URL} */ input, /** @type {RequestInit} */ init = {}) => {
+    clock.move(milliseconds);
+    return emulator.fetch(new Request(input, init));
+  };
+  return { emulator, ...clientOf(t, backend, emulator, { fetch }) };
+}
+
+/**
  * @param {import('../harness.mjs').Test} t
  * @param {'cuadra' | 'voipbin'} backend
  * @param {Emulator} emulator

@@ -7,7 +7,8 @@ import { assert } from 'chai';
 export const TOKEN = 'secret-token-of-the-suite-7c41';
 
 /** Parameters that make a URL a credential. */
-const SIGNATURES = /[?&](x-goog-signature|x-goog-credential|x-amz-signature|x-amz-credential|signature|sig|token|accesskey)=/i;
+const SIGNATURES =
+  /[?&](x-goog-signature|x-goog-credential|x-amz-signature|x-amz-credential|signature|sig|token|accesskey)=/i;
 
 /** @typedef {import('@attache/client').ErrorCode} ErrorCode */
 
@@ -48,9 +49,11 @@ export function thrown(work, code) {
  * @returns {AttacheError}
  */
 function checked(error, codes, secrets) {
-  if (!AttacheError.is(error)) throw new Error(`should be an AttacheError of code ${codes}, is ${String(error)}`, { cause: error });
+  if (!AttacheError.is(error))
+    throw new Error(`should be an AttacheError of code ${codes}, is ${String(error)}`, { cause: error });
   const wanted = [codes].flat();
-  if (!wanted.includes(error.code)) throw new Error(`should have the code ${wanted.join(' or ')}, has ${error.code}`, { cause: error });
+  if (!wanted.includes(error.code))
+    throw new Error(`should have the code ${wanted.join(' or ')}, has ${error.code}`, { cause: error });
   assert.instanceOf(error, Error);
   assert.equal(error.name, 'AttacheError');
   assert.match(error.message, /\w.*\w/, 'says what happened');

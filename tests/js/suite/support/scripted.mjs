@@ -52,7 +52,8 @@ export function scripted(answers) {
     calls.push(call);
     call.signal?.throwIfAborted();
     const answer = left.shift();
-    if (answer === undefined) throw new Error(`request ${calls.length} was not expected: ${call.method} ${call.url.pathname}`);
+    if (answer === undefined)
+      throw new Error(`request ${calls.length} was not expected: ${call.method} ${call.url.pathname}`);
     if (answer instanceof Error) throw answer;
     const made = typeof answer === 'function' ? await answer(call) : answer;
     return made instanceof Response ? made : answerOf(made);

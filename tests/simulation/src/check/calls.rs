@@ -54,7 +54,7 @@ fn pairs(caller: &Caller, log: &CallLog, kind: Kind) {
     for pair in log.asked.windows(2) {
         let [first, second] = pair else { continue };
         let Some(ended) = first.ended else { continue };
-        let same = first.method == second.method && first.url == second.url;
+        let same = second.attempt > 1 && first.method == second.method && first.url == second.url;
         let wait = first.retry_after.filter(|_| matches!(first.status, Some(429 | 503)) && same);
         if wait.is_some_and(|seconds| second.at - ended < seconds * 1_000.0 - TICK) {
             world.breaks("retry-after-kept", format!("{}: again after {} ms, {wait:?} s were asked for", log.title, second.at - ended));
@@ -74,9 +74,9 @@ fn what(asked: &Asked) -> String {
 fn judge_error<T>(caller: &Caller, error: &Error<Value>, done: &Act<T>) {
     let world = &caller.world;
     let log = &done.log;
-    let asked = log.asked.len() - log.earlier;
-    // The whole of a listing is aborted, not the call of a page.
-    if error.attempts as usize != asked && !(done.aborted && log.earlier > 0) && !log.title.starts_with("list") {
+    // Where a call has parts that count for themselves, the error tells of one of them.
+    let asked = log.asked.len();
+    if error.attempts as usize != asked && log.earlier == 0 && !log.title.starts_with("list") {
         world.breaks("attempts-told", format!("{}: {} told, {asked} made", log.title, error.attempts));
     }
     if !done.write && error.commit.is_some() {

@@ -7,9 +7,9 @@ use attache::model::{Code, FileRecord, FileStatus};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// A file is there now.
+/// A file is there now, for those who may see it.
 pub fn exists(world: &World, id: &str) -> bool {
-    world.stored().iter().any(|stored| stored.id == id && !stored.deleted)
+    !hidden(world, id) && world.stored().iter().any(|stored| stored.id == id && !stored.deleted)
 }
 
 /// A file was ever there.
@@ -47,8 +47,13 @@ pub fn failure<T>(caller: &Caller, done: &Act<T>, code: Code, id: &str) {
     if done.aborted || (code == Code::DeadlineExceeded && done.deadline.is_some()) || !done.log.calm() {
         return;
     }
-    let gone = !id.is_empty() && (!exists(world, id) || hidden(world, id) || deleted_since(world, id, done.began));
+    let gone = !id.is_empty() && (!exists(world, id) || deleted_since(world, id, done.began));
     if gone && matches!(code, Code::NotFound | Code::Gone) {
+        return;
+    }
+    // Headers that the caller makes are asked for anew by every request, not by a 401: one that was on its way when the credential
+    // changed is refused.
+    if code == Code::Unauthorized && caller.headers_went_stale(done.began) {
         return;
     }
     // Links that the platform takes for good, and clocks that are wrong, are nobody's fault.

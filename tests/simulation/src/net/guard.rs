@@ -20,6 +20,7 @@ pub(super) fn begin(world: &World, call: TaskId, client: usize, request: &Reques
     let asked = Asked {
         at: world.exec.now(),
         ended: None,
+        attempt: request.attempt,
         method: request.method.clone(),
         url: request.url.clone(),
         foreign,
@@ -31,6 +32,9 @@ pub(super) fn begin(world: &World, call: TaskId, client: usize, request: &Reques
     };
     let number = world.with_call(call, |log| {
         log.client = client;
+        if request.attempt == 1 {
+            log.earlier = log.asked.len();
+        }
         log.asked.push(asked);
         log.asked.len() - 1
     });

@@ -9,6 +9,8 @@ pub struct Asked {
     pub at: f64,
     /// When its headers came, or it failed.
     pub ended: Option<f64>,
+    /// What the client counts it as; 1 begins anew.
+    pub attempt: u32,
     /// Its method.
     pub method: String,
     /// Its URL.
@@ -34,7 +36,7 @@ pub struct CallLog {
     pub title: String,
     /// Whose.
     pub client: usize,
-    /// Requests made before the part of it that counts its own attempts (a page of a listing).
+    /// Requests made before the part of it that counts its own attempts (a page of a listing, the looks after an upload).
     pub earlier: usize,
     /// Its requests in order.
     pub asked: Vec<Asked>,
@@ -43,9 +45,11 @@ pub struct CallLog {
 }
 
 impl CallLog {
-    /// Nothing came in its way: no fault, no refusal to be retried, no broken credential.
+    /// Nothing came in its way: no fault, no refusal to be retried, no broken credential. Without a request nothing is known: it may
+    /// have shared the fate of another call.
     pub fn calm(&self) -> bool {
         !self.bad_credential
+            && !self.asked.is_empty()
             && self.asked.iter().all(|asked| asked.fault.is_none() && !matches!(asked.status, Some(408 | 429 | 500..)))
     }
 

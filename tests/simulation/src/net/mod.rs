@@ -194,7 +194,7 @@ impl Ride {
     }
 
     fn watch(&self, tell: impl FnOnce(&dyn attache::platform::Watch)) {
-        if let Body::Form(form) = &self.request.body
+        if let Body::Form(form) | Body::Base64(form) = &self.request.body
             && self.world.devices[self.client].shows_progress
         {
             tell(&*form.watch);
@@ -203,7 +203,7 @@ impl Ride {
 
     /// Nothing comes. Only where the client cannot know that its body has left, the system ends it at last.
     async fn silence(&self) -> Sent {
-        if matches!(self.request.body, Body::Form(_)) && !self.world.devices[self.client].shows_progress {
+        if matches!(self.request.body, Body::Form(_) | Body::Base64(_)) && !self.world.devices[self.client].shows_progress {
             self.world.exec.sleep(DEAD).await;
             return Err(lost());
         }

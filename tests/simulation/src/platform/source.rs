@@ -1,6 +1,8 @@
 //! Bytes to upload, and the body of a request as it goes over the wire.
 
 use attache::platform::{Body, Source};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use std::rc::Rc;
 
 /// Bytes in memory, by reference.
@@ -35,5 +37,6 @@ pub fn wire_bytes(body: &Body<Bytes>) -> Vec<u8> {
         Body::Text(text) => text.clone().into_bytes(),
         Body::Raw(source) => source.0.to_vec(),
         Body::Form(form) => [&*form.prefix, &*form.source.0, &*form.suffix].concat(),
+        Body::Base64(form) => [&*form.prefix, STANDARD.encode(&form.source.0).as_bytes(), &*form.suffix].concat(),
     }
 }

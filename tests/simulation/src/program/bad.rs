@@ -4,7 +4,7 @@ use super::Caller;
 use super::act::{Act, Ended, Limits, act};
 use crate::check::calls;
 use crate::platform::{Bytes, SimPlatform};
-use attache::backend::dialect::ListQuery;
+use attache::backend::listing::ListQuery;
 use attache::client::call::{Call, CallOptions, Verb};
 use attache::client::{Client, DownloadOptions, FileRef, ListOptions, OwnRequest, Range, UploadEvents, UploadOptions, UploadPhase};
 use attache::model::{Code, Result};

@@ -6,7 +6,7 @@ use super::{Op, Pick, Plan, Step, bad, upload};
 use crate::check::uploads::Uploaded;
 use crate::net::Line;
 use crate::platform::SimPlatform;
-use crate::world::{Known, World};
+use crate::world::{Change, Known, World};
 use attache::client::auth::AuthKind;
 use attache::client::call::{CallOptions, RetryOptions};
 use attache::client::{Client, Config};
@@ -19,8 +19,12 @@ use std::rc::Rc;
 /// What calls came to, for the closing table.
 #[derive(Debug, Default)]
 pub struct Tally {
-    /// Calls begun.
+    /// Calls that ended.
     pub calls: Cell<u64>,
+    /// Uploads begun.
+    pub begun: Cell<u64>,
+    /// An empty file was uploaded: all of them have one content, so that a second one could not be told from the first.
+    pub empty: Cell<bool>,
     /// Errors by code.
     pub errors: RefCell<BTreeMap<&'static str, u64>>,
     /// Uploads, to be judged when everything has come to rest.
@@ -95,6 +99,12 @@ impl Caller {
     /// Remembers a record that was given.
     pub fn learn(&self, record: &FileRecord<Value>) {
         self.records.borrow_mut().insert(record.id.clone(), record.clone());
+    }
+
+    /// The caller makes headers itself, and the credential in them changed since then.
+    pub fn headers_went_stale(&self, since: f64) -> bool {
+        let changed = self.world.changes.borrow().since(since).any(|change| *change == Change::Credential);
+        changed && self.world.tokens.borrow().as_headers
     }
 
     /// Counts a call and how it ended.

@@ -1,9 +1,9 @@
 //! Uploads with contents of their own, watched on their way; judged at once for what the answer says, and at the end of the run for what was kept.
 
-use super::act::{Ended, act};
+use super::act::{Act, Ended, act};
 use super::{Caller, Step, Upload};
 use crate::check::uploads::{Outcome, Uploaded};
-use crate::check::{calls, digest};
+use crate::check::{calls, digest, truth};
 use crate::platform::Bytes;
 use crate::world::{Known, World};
 use attache::client::{UploadEvents, UploadOptions, UploadPhase};
@@ -38,7 +38,9 @@ impl UploadEvents for Watching {
 
 /// Bytes that no other upload has.
 fn content(caller: &Caller, size: usize) -> Vec<u8> {
-    let serial = caller.tally.uploads.borrow().len() as u64 + (caller.tally.calls.get() << 20);
+    let serial = caller.tally.begun.get();
+    caller.tally.begun.set(serial + 1);
+    let size = if size == 0 && caller.tally.empty.replace(true) { 40 } else { size };
     let mut dice = caller.world.dice.borrow_mut();
     let mut bytes = format!("upload {serial} {:016x} ", dice.u64(..)).into_bytes();
     bytes.extend((bytes.len()..size).map(|_| dice.u8(..)));
@@ -48,9 +50,7 @@ fn content(caller: &Caller, size: usize) -> Vec<u8> {
 
 pub(super) async fn run(caller: &Rc<Caller>, step: &Step, what: &Upload) {
     let world = Rc::clone(&caller.world);
-    // Every empty file has the same content: one a run can be told from none.
-    let empty_before = caller.tally.uploads.borrow().iter().any(|upload| upload.size == 0);
-    let content = content(caller, if what.size == 0 && empty_before { 40 } else { what.size });
+    let content = content(caller, what.size);
     let options = UploadOptions {
         name: what.name.clone(),
         media_type: "text/plain".to_owned(),
@@ -73,7 +73,7 @@ pub(super) async fn run(caller: &Rc<Caller>, step: &Step, what: &Upload) {
     let outcome = match &done.ended {
         Ended::Good(record) => good(caller, record, &content),
         Ended::Bad(error) => {
-            calm_failure(caller, &done.log, done.aborted, error.code, what);
+            calm_failure(caller, &done, error.code, what);
             Outcome::Failed { commit: error.commit, code: error.code }
         }
     };
@@ -111,10 +111,9 @@ fn good(caller: &Caller, record: &FileRecord<Value>, content: &[u8]) -> Outcome 
     Outcome::Stored { id: record.id.clone() }
 }
 
-/// With nothing in its way, an upload succeeds; unless the platform cannot process the file, or says no by its own rules.
-fn calm_failure(caller: &Caller, log: &crate::net::log::CallLog, aborted: bool, code: Code, what: &Upload) {
-    let expected = aborted || code == Code::DeadlineExceeded || (what.until_ready && matches!(code, Code::ProcessingFailed | Code::NotFound));
-    if !expected && log.calm() {
-        caller.world.breaks("calm-means-success", format!("{} failed with {}", log.title, code.word()));
+/// With nothing in its way, an upload succeeds; unless the platform cannot process the file.
+fn calm_failure<T>(caller: &Caller, done: &Act<T>, code: Code, what: &Upload) {
+    if !(what.until_ready && matches!(code, Code::ProcessingFailed | Code::NotFound)) {
+        truth::failure(caller, done, code, "");
     }
 }

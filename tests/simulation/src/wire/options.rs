@@ -2,7 +2,7 @@
 
 use super::script::Secrets;
 use attache::backend::builtin;
-use attache::backend::dialect::ListQuery;
+use attache::backend::listing::ListQuery;
 use attache::client::auth::AuthKind;
 use attache::client::call::{CallOptions, RetryOptions};
 use attache::client::{Config, DownloadOptions, ListOptions, Range, UploadOptions, WaitOptions};

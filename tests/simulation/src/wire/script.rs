@@ -103,8 +103,8 @@ impl Script {
 impl Carrier for Script {
     fn carry(&self, request: Request<crate::platform::Bytes>) -> Local<Sent> {
         self.sent.set(self.sent.get() + 1);
-        if let Body::Form(form) = &request.body {
-            form.watch.sent((form.prefix.len() + form.source.0.len() + form.suffix.len()) as u64);
+        if let Body::Form(form) | Body::Base64(form) = &request.body {
+            form.watch.sent(wire_bytes(&request.body).len() as u64);
             form.watch.left();
         }
         let next = self.left.borrow_mut().pop_front();

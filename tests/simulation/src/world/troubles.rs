@@ -5,19 +5,20 @@ use crate::platform::EPOCH;
 use attache_emulator::NewFile;
 use std::rc::Rc;
 
+/// So many troubles a run.
+const MOST: usize = 60;
 const HOUR: f64 = 3_600_000.0;
 
 impl World {
-    /// Troubles without end; to be aborted when nobody is left to be troubled.
+    /// Troubles, ever rarer; to be aborted when nobody is left to be troubled.
     pub async fn troubles(self: Rc<Self>) {
-        loop {
-            let (wait, kind) = {
-                let mut dice = self.dice.borrow_mut();
-                let scale = [500.0, 5_000.0, 60_000.0][dice.usize(..3)];
-                (scale * dice.f64(), dice.u8(..8))
-            };
+        let mut scale = [300.0, 2_000.0, 20_000.0][self.dice.borrow_mut().usize(..3)];
+        for _ in 0..MOST {
+            let wait = scale * self.dice.borrow_mut().f64();
             self.exec.sleep(wait).await;
+            let kind = self.dice.borrow_mut().u8(..8);
             self.trouble(kind);
+            scale *= 1.15;
         }
     }
 
@@ -38,7 +39,10 @@ impl World {
                 self.emulator.borrow_mut().void_links(true_now);
                 self.note(Change::LinksVoided, "every signed URL ends, and the platform does not know it");
             }
-            3 if self.row.shared => self.somebody_uploads(),
+            3 if self.row.shared => {
+                self.somebody_uploads();
+                self.tell(|| "-- somebody uploads a file".to_owned());
+            }
             4 => {
                 if let Some(id) = self.any_file() {
                     self.emulator.borrow_mut().move_item(self.row.backend, &id, true_now);
@@ -73,7 +77,6 @@ impl World {
         file.from_connector = number & 1 == 1;
         let id = self.emulator.borrow_mut().add_file(self.row.backend, file, self.true_now());
         if let Some(id) = id {
-            self.tell(|| format!("-- somebody uploads {id}"));
             self.known.borrow_mut().push(super::Known { id, size: content.len() as u64 });
         }
     }

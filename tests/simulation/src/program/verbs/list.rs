@@ -4,7 +4,7 @@ use crate::check::{calls, truth};
 use crate::program::act::{Ended, act};
 use crate::program::{Caller, Op, Step};
 use crate::world::{Change, World};
-use attache::backend::dialect::ListQuery;
+use attache::backend::listing::ListQuery;
 use attache::client::{ListOptions, Listing};
 use attache::client::call::{Call, Verb};
 use attache::model::{Code, Result};
@@ -85,13 +85,10 @@ fn lies(fault: &crate::net::fault::Fault) -> bool {
 }
 
 async fn read(caller: Rc<Caller>, listing: Listing<crate::platform::SimPlatform>, most: Option<u32>, stubborn: bool) -> Result<Read, Value> {
-    let world = &caller.world;
-    let task = world.exec.current();
     let mut ids = Vec::new();
     let mut patience = if stubborn { 3 } else { 0 };
     let mut pages = 0;
     loop {
-        world.with_call(task, |log| log.earlier = log.asked.len());
         match page(&listing, &listing.call(), &caller, &mut ids).await {
             Ok(false) => return Ok(Read { ids, ended: true }),
             Ok(true) => pages += 1,

@@ -1,6 +1,14 @@
 //! What a user of the emulator may set: the general options and each platform's own rules, with defaults from the
 //! documents. Does not apply any of them.
 
+mod discovery_engine;
+mod fruxon;
+mod kore;
+
+pub use discovery_engine::{DiscoveryEngineRules, MetadataShape, UploadTimes};
+pub use fruxon::{FruxonRules, TooLarge};
+pub use kore::{AttachmentKeys, ErrorBody, KoreRules, KoreSession};
+
 use serde::Deserialize;
 
 /// Options of an emulator. All have defaults; as JSON the names are in camelCase and an unknown one is refused.
@@ -11,10 +19,16 @@ pub struct Options {
     pub seed: u64,
     /// How long a signed URL lives, in milliseconds. Default: 7 days, the longest that Google Cloud Storage signs.
     pub url_lifetime_ms: f64,
-    /// From stored to ready, in milliseconds. Default 3,000.
+    /// From stored to ready, and from the start of an operation to its end, in milliseconds. Default 3,000.
     pub processing_time_ms: f64,
     /// Credentials that are let in. Empty: any, as long as there is one.
     pub tokens: Vec<String>,
+    /// Fruxon's rules.
+    pub fruxon: FruxonRules,
+    /// Kore's rules.
+    pub kore: KoreRules,
+    /// Discovery Engine's rules.
+    pub discovery_engine: DiscoveryEngineRules,
     /// Cuadra's rules.
     pub cuadra: CuadraRules,
     /// VoIPbin's rules.
@@ -135,7 +149,8 @@ pub enum EtagStyle {
     None,
 }
 
-const DAY_MS: f64 = 86_400_000.0;
+/// A day.
+pub(crate) const DAY_MS: f64 = 86_400_000.0;
 
 impl Default for Options {
     fn default() -> Options {
@@ -144,6 +159,9 @@ impl Default for Options {
             url_lifetime_ms: 7.0 * DAY_MS,
             processing_time_ms: 3_000.0,
             tokens: Vec::new(),
+            fruxon: FruxonRules::default(),
+            kore: KoreRules::default(),
+            discovery_engine: DiscoveryEngineRules::default(),
             cuadra: CuadraRules::default(),
             voipbin: VoipbinRules::default(),
             storage: StorageRules::default(),
