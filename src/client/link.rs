@@ -218,6 +218,7 @@ impl<P: Platform> Inner<P> {
     ) -> Result<Fresh, P::Value> {
         let description = &self.dialect.description;
         let Some(refresh) = &description.refresh else { return self.public(id) };
+        let held = self.links.borrow().get(id).and_then(|entry| entry.fresh.clone());
         let mut best: Option<Fresh> = None;
         let mut hidden = false;
         for step in refresh {
@@ -229,7 +230,10 @@ impl<P: Platform> Inner<P> {
                 continue;
             }
             let now = self.platform.now();
-            if found.usable(now, min_validity) {
+            // One that comes back unchanged is not fresh: a later step may sign anew. It is kept for want of a better.
+            let unchanged =
+                held.as_ref().is_some_and(|held| held.url == found.url && held.expires_at >= found.expires_at);
+            if found.usable(now, min_validity) && !unchanged {
                 return Ok(found);
             }
             if found.expires_at.is_none_or(|end| end > now) {

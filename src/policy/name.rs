@@ -24,14 +24,12 @@ pub fn check_name(name: &str) -> Result<(), &'static str> {
 /// encoding algorithm): the quote becomes `%22`, line breaks `%0D` and `%0A`, all else stays as it is, in UTF-8.
 ///
 /// Two additions, both told the same way: the other ASCII controls but the tab, for which strict readers refuse a
-/// header (RFC 9110 §5.5), and a backslash that ends the name or stands before another, where readers disagree whether
-/// it escapes what follows or is itself (RFC 9110 §5.6.4) and would find different names.
+/// header (RFC 9110 §5.5), and the backslash, where readers disagree whether it escapes what follows or is itself
+/// (RFC 9110 §5.6.4) and would find different names.
 pub fn form_escape(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
-    let mut characters = name.chars().peekable();
-    while let Some(character) = characters.next() {
+    for character in name.chars() {
         match character {
-            '\\' if !matches!(characters.peek(), None | Some('\\')) => out.push('\\'),
             '"' | '\\' | '\0'..='\u{8}' | '\n'..='\u{1F}' | '\u{7F}' => {
                 push_encoded(&mut out, character.encode_utf8(&mut [0; 4]))
             }
@@ -127,10 +125,10 @@ mod tests {
             ("a.txt", "a.txt"),
             ("a \"b\".txt", "a %22b%22.txt"),
             ("50%22.txt", "50%22.txt"),
-            ("C:\\dir\\a.txt", "C:\\dir\\a.txt"),
+            ("C:\\dir\\a.txt", "C:%5Cdir%5Ca.txt"),
             ("a\\", "a%5C"),
-            ("a\\\\b", "a%5C\\b"),
-            ("a\\\"", "a\\%22"),
+            ("a\\\\b", "a%5C%5Cb"),
+            ("a\\\"", "a%5C%22"),
             ("ü😀.txt", "ü😀.txt"),
             ("a\r\nb\0", "a%0D%0Ab%00"),
             ("a\tb\u{1b}\u{7f}\u{85}", "a\tb%1B%7F\u{85}"),

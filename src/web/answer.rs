@@ -122,8 +122,9 @@ async fn read_text(response: &Response, limit: u64) -> Result<JsString, BodyFail
 }
 
 async fn whole(text: js_sys::Promise) -> Result<JsString, BodyFailure<WebValue>> {
-    let text = JsFuture::from(text).await.map_err(cut)?;
-    text.dyn_into::<JsString>().map_err(cut)
+    let text = JsFuture::from(text).await.map_err(cut)?.dyn_into::<JsString>().map_err(cut)?;
+    // Engines drop a byte order mark when they decode; workerd keeps the one of a Blob.
+    Ok(if text.char_code_at(0) == f64::from(0xfeff) { text.slice(1, text.length()) } else { text })
 }
 
 fn cut(cause: JsValue) -> BodyFailure<WebValue> {

@@ -18,7 +18,7 @@ impl Ids {
     }
 
     /// The next 32 bytes.
-    fn draw(&mut self, label: &'static str) -> [u8; 32] {
+    pub(crate) fn bytes(&mut self, label: &'static str) -> [u8; 32] {
         let drawn = self.drawn.entry(label).or_default();
         *drawn += 1;
         derive(self.seed, label, &drawn.to_be_bytes())
@@ -26,18 +26,18 @@ impl Ids {
 
     /// The next version 4 UUID.
     pub(crate) fn uuid(&mut self, label: &'static str) -> String {
-        uuid(self.draw(label))
+        uuid(self.bytes(label))
     }
 
     /// The next id of 24 hexadecimal digits.
     pub(crate) fn token(&mut self, label: &'static str) -> String {
-        hex(&self.draw(label)).chars().take(24).collect()
+        hex(&self.bytes(label)).chars().take(24).collect()
     }
 
     /// The next request id as VoIPbin writes it: `req_` and 26 characters of base32.
     pub(crate) fn request_id(&mut self) -> String {
         const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        let drawn = self.draw("request");
+        let drawn = self.bytes("request");
         let text: String = drawn
             .iter()
             .take(26)

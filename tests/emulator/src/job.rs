@@ -118,7 +118,10 @@ mod tests {
         let mut job = Job::new(Outcome::Success, 0.0);
         job.stop(Outcome::Cancelled, 60.0, 100.0, 50.0);
         job.stop(Outcome::Failure, 55.0, 100.0, 50.0);
-        assert_eq!((job.stage(100.0, 59.0), job.stage(100.0, 60.0)), (Stage::Running(0.59), Stage::Ended(Outcome::Cancelled)));
+        assert_eq!(
+            (job.stage(100.0, 59.0), job.stage(100.0, 60.0)),
+            (Stage::Running(0.59), Stage::Ended(Outcome::Cancelled))
+        );
         assert_eq!(job.ended_ms(100.0, 500.0), Some(60.0));
         let mut late = Job::new(Outcome::Success, 0.0);
         late.stop(Outcome::Cancelled, 150.0, 100.0, 90.0);

@@ -43,8 +43,8 @@ pub use inspect::{Leak, Logged, NewFile, StoredFile};
 pub use job::Outcome;
 pub use multipart::{Form, FormError, Part, parse as parse_form};
 pub use options::{
-    AttachmentKeys, Bucket, CuadraRules, DiscoveryEngineRules, ErrorBody, EtagStyle, ExpiredStyle, FruxonRules, KoreRules,
-    KoreSession, MetadataShape, Options, StorageRules, Times, TooLarge, UploadTimes, VoipbinRules,
+    AttachmentKeys, Bucket, CuadraRules, DiscoveryEngineRules, ErrorBody, EtagStyle, ExpiredStyle, FruxonRules,
+    KoreRules, KoreSession, MetadataShape, Options, StorageRules, Times, TooLarge, UploadTimes, VoipbinRules,
 };
 pub use polls::FastPoll;
 pub use wire::{Reply, Request, Wire};

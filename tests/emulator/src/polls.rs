@@ -35,7 +35,12 @@ impl Polls {
     pub(crate) fn note(&mut self, backend: Backend, operation: &str, now_ms: f64) {
         let last = self.last.insert((backend, operation.to_owned()), now_ms);
         let gap = last.map(|last| now_ms - last).filter(|gap| *gap < FLOOR_MS);
-        self.fast.extend(gap.map(|gap_ms| FastPoll { at_ms: now_ms, backend, operation: operation.to_owned(), gap_ms }));
+        self.fast.extend(gap.map(|gap_ms| FastPoll {
+            at_ms: now_ms,
+            backend,
+            operation: operation.to_owned(),
+            gap_ms,
+        }));
     }
 }
 

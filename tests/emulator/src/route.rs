@@ -61,10 +61,7 @@ pub(crate) fn locate(url: &str) -> Option<Target> {
         place,
         host: format!("{name}{port}"),
         path: url.path().to_owned(),
-        base: sent
-            .iter()
-            .take(skip)
-            .fold(format!("{}://{name}{port}", url.scheme()), |base, part| base + "/" + part),
+        base: sent.iter().take(skip).fold(format!("{}://{name}{port}", url.scheme()), |base, part| base + "/" + part),
         below: sent.iter().skip(skip).fold(String::new(), |path, part| path + "/" + part),
         query: url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
         storage: storage_base(&url, name, &port),

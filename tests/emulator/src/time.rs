@@ -31,6 +31,11 @@ pub(crate) fn rfc3339_micros(us: i64) -> String {
     write(us, "%Y-%m-%dT%H:%M:%S%.6fZ")
 }
 
+/// `2026-01-15T09:30:00.120Z`, as JavaScript writes a time.
+pub(crate) fn rfc3339_millis(us: i64) -> String {
+    write(us, "%Y-%m-%dT%H:%M:%S%.3fZ")
+}
+
 /// RFC 3339 as Go marshals a time: no trailing zeros of the fraction.
 pub(crate) fn rfc3339_trimmed(us: i64) -> String {
     let text = write(us, "%Y-%m-%dT%H:%M:%S%.6f");
@@ -61,7 +66,12 @@ pub(crate) fn read_basic(text: &str) -> Option<i64> {
 pub(crate) fn read_token(text: &str) -> Option<i64> {
     let spaced =
         NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").ok().map(|time| time.and_utc().timestamp_micros());
-    spaced.or_else(|| DateTime::parse_from_rfc3339(text).ok().map(|time| time.timestamp_micros()))
+    spaced.or_else(|| read_rfc3339(text))
+}
+
+/// Reads RFC 3339.
+pub(crate) fn read_rfc3339(text: &str) -> Option<i64> {
+    DateTime::parse_from_rfc3339(text).ok().map(|time| time.timestamp_micros())
 }
 
 #[cfg(test)]
@@ -74,6 +84,7 @@ mod tests {
     fn each_form_is_written_as_its_platform_writes_it() {
         assert_eq!(rfc3339(AT), "2026-01-15T09:30:00.120000Z");
         assert_eq!(rfc3339(AT - 120_000), "2026-01-15T09:30:00Z");
+        assert_eq!(rfc3339_millis(AT), "2026-01-15T09:30:00.120Z");
         assert_eq!(rfc3339_trimmed(AT), "2026-01-15T09:30:00.12Z");
         assert_eq!(rfc3339_trimmed(AT - 120_000), "2026-01-15T09:30:00Z");
         assert_eq!(spaced(AT), "2026-01-15 09:30:00.120000");

@@ -18,7 +18,7 @@ test('texts, functions and functions with an expiry', async () => {
   assert.deepEqual(await ask(undefined), { expiresAt: null });
 });
 
-test('what such a function gives is checked; what it throws is wrapped', async () => {
+test('what such a function gives is checked; what it throws stays as it is', async () => {
   for (const answer of [undefined, null, '', 7, {}, { token: '' }])
     await refusesLater(ask({ bearer: () => answer }), 'auth.bearer');
   await refusesLater(ask({ apiKey: () => ({ token: 'a', expiresAt: 5 }) }), 'auth.apiKey', /Date/);
@@ -26,10 +26,7 @@ test('what such a function gives is checked; what it throws is wrapped', async (
   await refusesLater(ask({ headers: () => 'x' }), 'auth.headers');
   await refusesLater(ask({ headers: () => ({ 'x-a': 7 }) }), 'auth.headers.x-a');
   const thrown = new Error('vault is down');
-  await assert.rejects(
-    ask({ bearer: () => Promise.reject(thrown) }),
-    (error) => coded('unauthorized', { backend: 'test' })(error) && /** @type {Error} */ (error).cause === thrown,
-  );
+  await assert.rejects(ask({ bearer: () => Promise.reject(thrown) }), (error) => error === thrown);
 });
 
 /**

@@ -2,51 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UploadHandle } from '../../../js/upload.js';
-import { coded, deferred, fakeSession, record, refusesLater, settled } from './helpers.mjs';
+import { coded, deferred, record, refusesLater, settled } from './helpers.mjs';
+import { blob, context, stored } from './upload-context.mjs';
 
 /** @typedef {import('../../../js/door.js').UploadJob} UploadJob */
-
-/**
- * A client whose core hands each job to `work`.
- * @param {(job: UploadJob) => Promise<unknown>} work
- * @param {Partial<import('../../../js/upload-options.js').UploadContext>} [more]
- */
-function context(work, more = {}) {
-  /** @type {UploadJob[]} */
-  const jobs = [];
-  const session = fakeSession({
-    /** @param {UploadJob} job */
-    upload(job) {
-      jobs.push(job);
-      return work(job);
-    },
-  });
-  /** @type {import('../../../js/upload-options.js').UploadContext} */
-  const made = {
-    session,
-    backend: 'test',
-    capabilities: {
-      upload: { protocols: ['form-data'], maxBytes: 100, maxFiles: null, idempotencyKey: false },
-      list: false,
-      get: false,
-      delete: false,
-      download: false,
-      refresh: false,
-      operations: false,
-      assumed: [],
-    },
-    reportsSha256: false,
-    xhr: false,
-    hasXhr: false,
-    ...more,
-  };
-  return Object.assign(made, { jobs });
-}
-const stored = async () => record('done');
-/** @param {UploadJob} job */
-const untilAborted = (job) =>
-  new Promise((_, reject) => job.signal.addEventListener('abort', () => reject(job.signal.reason)));
-const blob = () => new Blob(['0123456789'], { type: 'text/plain' });
 
 test('an upload starts at once and resolves with the stored file', async () => {
   const client = context(stored);
@@ -212,99 +171,6 @@ test('a listener that throws does not end the upload', async () => {
     },
   });
   assert.equal((await upload).id, 'done');
-});
-
-test("abort ends the job with the caller's reason and settles the handle", async () => {
-  const client = context(untilAborted);
-  const upload = new UploadHandle(client, blob());
-  await settled();
-  await upload.abort('changed my mind');
-  assert.equal(client.jobs[0]?.signal.reason, 'changed my mind');
-  assert.equal(upload.state, 'aborted');
-  await assert.rejects(Promise.resolve(upload), (error) => error === 'changed my mind');
-  await upload.abort('again');
-});
-
-test('abort before anything was sent asks the core for nothing', async () => {
-  const client = context(stored);
-  const upload = new UploadHandle(client, blob());
-  await upload.abort('no');
-  await assert.rejects(
-    Promise.resolve(upload),
-    (error) => coded('aborted', { commit: 'not-sent' })(error) && /** @type {Error} */ (error).cause === 'no',
-  );
-  assert.equal(client.jobs.length, 0);
-});
-
-test("the caller's signal aborts too, and loses its listener afterwards", async () => {
-  const controller = new AbortController();
-  const client = context(untilAborted);
-  const upload = new UploadHandle(client, blob(), { signal: controller.signal });
-  await settled();
-  controller.abort('by signal');
-  await assert.rejects(Promise.resolve(upload), (error) => error === 'by signal');
-  await assert.rejects(
-    Promise.resolve(new UploadHandle(client, blob(), { signal: controller.signal })),
-    coded('aborted'),
-  );
-  assert.equal(client.jobs.length, 1);
-});
-
-test('paused before it has begun, it waits; resumed, it goes on', async () => {
-  const client = context(stored);
-  const upload = new UploadHandle(client, blob());
-  upload.pause();
-  upload.pause();
-  assert.equal(upload.state, 'paused');
-  await settled();
-  assert.equal(client.jobs.length, 0);
-  upload.resume();
-  assert.equal(upload.state, 'queued');
-  assert.equal((await upload).id, 'done');
-});
-
-test('paused while it is hashed, it begins again after', async () => {
-  let tries = 0;
-  const client = context((job) => {
-    job.onState('hashing');
-    return tries++ === 0 ? untilAborted(job) : stored();
-  });
-  const upload = new UploadHandle(client, blob());
-  await settled();
-  upload.pause();
-  await settled();
-  assert.equal(upload.state, 'paused');
-  assert.equal(client.jobs[0]?.signal.aborted, true);
-  upload.resume();
-  assert.equal((await upload).id, 'done');
-  assert.equal(client.jobs.length, 2);
-});
-
-test('aborted while it is paused, it ends', async () => {
-  const upload = new UploadHandle(context(stored), blob());
-  upload.pause();
-  await settled();
-  await upload.abort('never mind');
-  assert.equal(upload.state, 'aborted');
-});
-
-test('once bytes have left, a pause is unsupported and changes nothing', async () => {
-  const answer = deferred();
-  const upload = new UploadHandle(
-    context((job) => {
-      job.onState('uploading');
-      return answer.promise;
-    }),
-    blob(),
-  );
-  await settled();
-  assert.throws(() => upload.pause(), coded('unsupported', { reason: 'pause', backend: 'test' }));
-  assert.equal(upload.state, 'uploading');
-  upload.resume();
-  answer.resolve(record('x'));
-  await upload;
-  upload.pause();
-  assert.equal(upload.state, 'done');
 });
 
 test('what cannot be is refused through the handle, before the core is asked', async () => {

@@ -27,6 +27,9 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // One test weighs the heap.
+  '--enable-precise-memory-info',
+  '--js-flags=--expose-gc',
 ];
 
 /** @type {import('./host.mjs').StartHosts} */

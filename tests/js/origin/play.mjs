@@ -74,7 +74,7 @@ async function take(script, step, request, seen) {
   const chunks = [];
   let held = step.take;
   for await (const chunk of request) {
-    chunks.push(chunk);
+    if (!step.discard) chunks.push(chunk);
     seen.received += chunk.length;
     script.changed();
     // The socket is not read while this loop waits: the sender feels it as a slow network.

@@ -8,6 +8,7 @@
  * @property {number} [times] how often; 0 for ever. Default 1
  * @property {'headers' | 'body'} [at] answer when the headers have come, or when the whole body has. Default 'body'
  * @property {number} [take] of the body, and then read no more until the test says `go`
+ * @property {boolean} [discard] counts the body and keeps nothing of it
  * @property {number} [status] default 200
  * @property {Record<string, string>} [headers] `{base}` and `{other}` stand for the script's two addresses
  * @property {string} [body]

@@ -143,13 +143,17 @@ test('L1: nesting a million deep ends', async (t) => {
 
 test('L1: an answer of 50 MB is bad_response, with and without its length', async (t) => {
   const list = { head: '{"items":[', text: '{"id":"x","status":"ready"},', count: 1_900_000, tail: '{"id":"x"}]}' };
-  const { base } = await peer(t, [{ repeat: list }, { repeat: list, chunked: true }, { json: cuadraFile() }]);
-  const client = remote(t, base);
-  for (let index = 0; index < 2; index++) {
-    const error = await rejected(client.list(), 'bad_response');
+  for (const chunked of [false, true]) {
+    // For ever, because an engine may ask again by itself on a connection that it had kept.
+    const { base } = await peer(t, [
+      { path: '/v1/files/file_1', times: 0, json: cuadraFile() },
+      { repeat: list, chunked, times: 0 },
+    ]);
+    const client = remote(t, base);
+    const error = await rejected(client.list(), 'bad_response', [], chunked ? 'without' : 'with');
     assert.equal(error.status, 200);
+    assert.equal((await client.get('file_1')).id, 'file_1', 'the next call works');
   }
-  assert.equal((await client.get('file_1')).id, 'file_1');
 });
 
 test('L1: an error body of 50 MB is still the error of its status', async (t) => {

@@ -1,69 +1,15 @@
-// A: how the package loads, what it does not do before it is asked, and how it gives everything back.
+// A: how the package loads, what it does not do before it is asked, and what it asks of fetch.
 
 import { AttacheError, backends, createClient, defineBackend, init } from '@attache/client';
 import { assert } from 'chai';
 import { test } from './harness.mjs';
 import { rejected, thrown } from './support/errors.mjs';
 import { cuadraFile, cuadraPage } from './support/fixtures.mjs';
-import { BASE, never, scripted, written } from './support/scripted.mjs';
+import { BASE, never, simple, written } from './support/scripted.mjs';
+import { watchWasm } from './support/wasm.mjs';
 
 /** Why some of these do not run there. */
 const NO_LOAD = 'in a Worker the module is there already: nothing waits for a load';
-
-/**
- * Counts what makes modules and instances, and keeps the memories of the instances.
- * @param {import('./harness.mjs').Test} t
- */
-async function watchWasm(t) {
-  // The fetch of some runtimes is made of wasm itself.
-  await (await fetch(t.origin)).text();
-  const real = { ...ownOf(WebAssembly) };
-  /** @type {WebAssembly.Memory[]} */
-  const memories = [];
-  const count = { compiled: 0, instances: 0 };
-  const counting =
-    (/** @type {'compiled' | 'instances'} */ what, /** @type {Function | undefined} */ work) =>
-    (/** @type {unknown[]} */ ...args) => {
-      count[what]++;
-      return work?.apply(WebAssembly, args);
-    };
-  const replaced = {
-    compile: counting('compiled', real.compile),
-    compileStreaming: counting('compiled', real.compileStreaming),
-    instantiate: counting('instances', real.instantiate),
-    instantiateStreaming: counting('instances', real.instantiateStreaming),
-    Instance: new Proxy(real.Instance, {
-      construct(target, args) {
-        count.instances++;
-        const instance = Reflect.construct(target, args);
-        if (instance.exports.memory instanceof WebAssembly.Memory) memories.push(instance.exports.memory);
-        return instance;
-      },
-    }),
-  };
-  // What a runtime lacks stays away.
-  Object.assign(
-    WebAssembly,
-    Object.fromEntries(Object.entries(replaced).filter(([name]) => Object.hasOwn(real, name))),
-  );
-  t.after(() => Object.assign(WebAssembly, real));
-  return { count, memories };
-}
-
-/** Streaming is not in all runtimes. @param {typeof WebAssembly} namespace */
-const ownOf = ({ compile, compileStreaming, instantiate, instantiateStreaming, Instance }) => ({
-  compile,
-  instantiate,
-  Instance,
-  ...(typeof compileStreaming === 'function' ? { compileStreaming } : {}),
-  ...(typeof instantiateStreaming === 'function' ? { instantiateStreaming } : {}),
-});
-
-/** @param {import('./support/scripted.mjs').Answer[]} answers */
-function simple(answers) {
-  const { fetch, calls } = scripted(answers);
-  return { client: createClient({ backend: 'cuadra', baseUrl: BASE.cuadra, retry: { maxRetries: 0 }, fetch }), calls };
-}
 
 test(
   'A8: nothing is loaded before a call needs it',
@@ -163,86 +109,6 @@ test(
   },
   { fresh: true, only: ['node', 'chromium'], reason: NO_LOAD },
 );
-
-test(
-  'A12: memory that clients used is used again: it does not grow with their number',
-  async (t) => {
-    const { memories } = await watchWasm(t);
-    const content = new Blob(['abc']);
-    const cycle = async () => {
-      const { client } = simple([
-        { json: cuadraPage([cuadraFile()], 'more') },
-        { json: cuadraFile() },
-        { json: cuadraFile() },
-      ]);
-      for await (const _file of client.list()) break;
-      await client.get('file_1');
-      await client.upload(content, { checksum: false });
-      await client.close();
-    };
-    for (let index = 0; index < 50; index++) await cycle();
-    const [memory] = memories;
-    assert.isOk(memory);
-    const before = memory?.buffer.byteLength;
-    for (let index = 0; index < 300; index++) await cycle();
-    assert.equal(memory?.buffer.byteLength, before);
-  },
-  { fresh: true },
-);
-
-test('A12: a client that was closed says so to every call, as often as it is closed', async (t) => {
-  const { client, calls } = written(t, 'voipbin', []);
-  const link = client.link('5f2c7e34-0b2e-4a4b-8f4e-1d2a3b4c5d6e');
-  await client.close();
-  await client.close();
-  for (const call of [
-    client.get('x'),
-    client.delete('x'),
-    client.list(),
-    client.list().toArray(),
-    client.list().pages()[Symbol.asyncIterator]().next(),
-    client.upload(new Blob(['a'])),
-    client.download('x'),
-    client.link('x').url(),
-    link.url(),
-    link.refresh(),
-    client.waitUntilReady('x'),
-    client.request('/x'),
-  ]) {
-    await rejected(call, 'disposed');
-  }
-  assert.equal(calls.length, 0);
-});
-
-test('A12: closing twice, and by `await using` where the runtime knows it', async (t) => {
-  const { client } = written(t, 'cuadra', [{ json: cuadraFile() }]);
-  await client.get('file_1');
-  const dispose = /** @type {Record<symbol, unknown>} */ (/** @type {unknown} */ (client))[Symbol.asyncDispose];
-  if (typeof Symbol.asyncDispose === 'symbol') {
-    assert.isFunction(dispose);
-    await /** @type {() => Promise<void>} */ (dispose).call(client);
-  }
-  await client.close();
-  await rejected(client.get('file_1'), 'disposed');
-});
-
-test('A12: calls that are under way when a client is closed run to their end', async (t) => {
-  /** @type {(value: { json: unknown }) => void} */
-  let answer = () => {};
-  const { client } = written(t, 'cuadra', [
-    () =>
-      new Promise((resolve) => {
-        answer = resolve;
-      }),
-  ]);
-  const call = client.get('file_1');
-  await init();
-  await new Promise((resolve) => void setTimeout(resolve, 0));
-  const closed = client.close();
-  answer({ json: cuadraFile() });
-  assert.equal((await call).id, 'file_1');
-  await closed;
-});
 
 test('A5: a given fetch is called as a plain function, for every request, redirect and retry', async (t) => {
   const { client, calls } = written(t, 'cuadra', [

@@ -222,20 +222,34 @@ test('without XMLHttpRequest, asking for it says so', async (t) => {
   await rejected(client.upload(new Blob(['abc'])), 'unsupported');
 });
 
+/**
+ * @param {string} kind
+ * @param {number} size
+ * @returns {import('@attache/client').UploadSource}
+ */
+function sourceOf(kind, size) {
+  const content = bytes(size);
+  if (kind === 'a Blob') return new Blob([content]);
+  if (kind === 'a File') return new File([content], 'own.bin');
+  if (kind === 'bytes') return content;
+  const response = new Response(content);
+  return kind === 'a Response' ? response : /** @type {ReadableStream<Uint8Array>} */ (response.body);
+}
+
 test('C4, C6: over the network a form has its length, also an empty file’s', async (t) => {
   const { base, seen } = await peer(t, [
     { method: 'POST', times: 0, json: cuadraFile({ sizeBytes: null, sha256: null }) },
   ]);
   const client = remote(t, base);
   for (const size of [0, 1, 300_000]) {
-    for (const source of [new Blob([bytes(size)]), bytes(size)]) {
+    for (const kind of ['a Blob', 'a File', 'bytes', 'a stream', 'a Response']) {
       for (const onProgress of [undefined, () => {}]) {
-        await client.upload(source, { name: 'a.bin', ...(onProgress ? { onProgress } : {}) });
+        await client.upload(sourceOf(kind, size), { name: 'a.bin', size, ...(onProgress ? { onProgress } : {}) });
       }
     }
   }
   const requests = await seen();
-  assert.lengthOf(requests, 12);
+  assert.lengthOf(requests, 30);
   for (const { headers, received, form } of requests) {
     assert.equal(headers.filter(([name]) => name === 'content-length').length, 1);
     assert.equal(new Map(headers).get('content-length'), String(received));

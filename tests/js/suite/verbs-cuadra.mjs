@@ -4,7 +4,7 @@ import { inspect } from '@attache/client/emulator';
 import { assert } from 'chai';
 import { test } from './harness.mjs';
 import { bytes, sha256, utf8 } from './support/bytes.mjs';
-import { emulated, emulatedSlowly } from './support/emulated.mjs';
+import { emulated } from './support/emulated.mjs';
 import { rejected } from './support/errors.mjs';
 
 const FIELDS = [
@@ -218,45 +218,6 @@ test('cuadra: download is a real Response, whole, by range and conditional', asy
   assert.equal(unchanged.status, 304);
   const beyond = await rejected(client.download(id, { range: { start: 20_000 } }), 'range_not_satisfiable');
   assert.equal(beyond.status, 416);
-});
-
-test('cuadra: waiting until a file is ready tells each look and never goes back', async (t) => {
-  const { client } = emulatedSlowly(t, 'cuadra', 4_000, { processingTime: 10_000 });
-  const stored = await client.upload(new Blob(['abc']), { name: 'a.pdf' });
-  assert.equal(stored.status, 'pending');
-  /** @type {(number | null)[]} */
-  const seen = [];
-  const ready = await client.waitUntilReady(stored, {
-    interval: 1_000,
-    onProgress: ({ progress }) => seen.push(progress),
-  });
-  assert.equal(ready.status, 'ready');
-  assert.isAbove(seen.length, 1);
-  const told = seen.filter((progress) => progress !== null);
-  assert.deepEqual(
-    told,
-    told.toSorted((one, other) => one - other),
-  );
-  assert.equal(told.at(-1), 1);
-});
-
-test('cuadra: upload until ready, and both words of failure', async (t) => {
-  const { client } = emulatedSlowly(t, 'cuadra', 3_000, { processingTime: 5_000 });
-  const uploaded = (/** @type {string} */ name) => client.upload(new Blob([name]), { name, until: 'ready' });
-  const [good, ...bad] = ['good.pdf', 'will-fail.pdf', 'an-error.pdf'].map(uploaded);
-  const failures = bad.map((upload) => rejected(upload, 'processing_failed'));
-  assert.equal((await good)?.status, 'ready');
-  for (const error of await Promise.all(failures)) {
-    assert.include(error.message, 'Failed to extract text from PDF');
-    assert.equal(error.commit, 'stored');
-  }
-  const words = (await client.list().toArray()).map(({ status, failure }) => ({ status, failure }));
-  const failure = 'Failed to extract text from PDF';
-  assert.sameDeepMembers(words, [
-    { status: 'failed', failure },
-    { status: 'failed', failure },
-    { status: 'ready', failure: null },
-  ]);
 });
 
 test('cuadra: what is gone is not_found, and with missingOk deleted already', async (t) => {

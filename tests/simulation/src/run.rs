@@ -12,7 +12,7 @@ use std::rc::Rc;
 /// A run may take so much virtual time, milliseconds: sixty days.
 const LONGEST: f64 = 60.0 * 86_400_000.0;
 /// And so many turns.
-const TURNS: u64 = 3_000_000;
+const TURNS: u64 = 50_000_000;
 
 /// What a seed came to.
 #[derive(Clone, Debug, Default)]

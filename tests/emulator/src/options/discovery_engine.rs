@@ -67,8 +67,9 @@ impl Default for DiscoveryEngineRules {
             per_minute: None,
             default_page: 100,
             max_page: 1000,
-            operations_in: "projects/123456789012/locations/global/collections/default_collection/dataStores/files/branches/0"
-                .to_owned(),
+            operations_in:
+                "projects/123456789012/locations/global/collections/default_collection/dataStores/files/branches/0"
+                    .to_owned(),
         }
     }
 }

@@ -113,3 +113,12 @@ export function written(t, backend, answers, options = {}) {
   t.after(() => client.close());
   return { client, calls };
 }
+
+/**
+ * The plainest client there is, for those who count what it takes.
+ * @param {Answer[]} answers
+ */
+export function simple(answers) {
+  const { fetch, calls } = scripted(answers);
+  return { client: createClient({ backend: 'cuadra', baseUrl: BASE.cuadra, retry: { maxRetries: 0 }, fetch }), calls };
+}

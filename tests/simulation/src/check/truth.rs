@@ -51,9 +51,9 @@ pub fn failure<T>(caller: &Caller, done: &Act<T>, code: Code, id: &str) {
     if gone && matches!(code, Code::NotFound | Code::Gone) {
         return;
     }
-    // Headers that the caller makes are asked for anew by every request, not by a 401: one that was on its way when the credential
-    // changed is refused.
-    if code == Code::Unauthorized && caller.headers_went_stale(done.began) {
+    // A credential is renewed once: one that changes twice is refused twice. Headers that the caller makes are asked for anew by every
+    // request, not by a 401.
+    if code == Code::Unauthorized && caller.credential_changed(done.began) {
         return;
     }
     // Links that the platform takes for good, and clocks that are wrong, are nobody's fault.

@@ -130,16 +130,18 @@ impl Exec {
         self.0.stopped.set(true);
     }
 
-    /// Runs until every task has ended, nothing can go on, or `until` is reached.
+    /// Runs until every task has ended, nothing can go on, or `until` is reached. `most_turns` counts all of them, those of one
+    /// moment may be a hundredth.
     pub fn run(&self, until: f64, most_turns: u64) -> Ending {
         loop {
+            let moment = self.0.turns.get();
             while let Some(id) = self.next_ready() {
                 self.turn(id);
                 if self.0.stopped.get() {
                     return Ending::Stopped;
                 }
                 self.0.turns.set(self.0.turns.get() + 1);
-                if self.0.turns.get() > most_turns {
+                if self.0.turns.get() > most_turns || self.0.turns.get() - moment > most_turns / 100 {
                     return Ending::Spinning(self.alive());
                 }
             }

@@ -167,6 +167,17 @@ impl Fault {
         }
     }
 
+    /// An answer that says yes and is a lie that nobody can see through.
+    pub fn lies(&self) -> bool {
+        match self {
+            Self::Instead(Instead::Empty | Instead::NoContent, done) => !done,
+            Self::Instead(Instead::Hostile(shape), done) => !done && super::hostile::is_object(*shape),
+            // "See other" after a write says that it was done.
+            Self::Redirect(303, Turn::Ours) => true,
+            _ => false,
+        }
+    }
+
     /// Whether the platform does what was asked although this strikes.
     pub fn done(&self) -> bool {
         match self {

@@ -53,6 +53,11 @@ impl CallLog {
             && self.asked.iter().all(|asked| asked.fault.is_none() && !matches!(asked.status, Some(408 | 429 | 500..)))
     }
 
+    /// It was told a lie that nobody can see through.
+    pub fn lied_to(&self) -> bool {
+        self.asked.iter().any(|asked| asked.fault.as_ref().is_some_and(Fault::lies))
+    }
+
     /// Its last request went through unharmed.
     pub fn last_unharmed(&self) -> bool {
         self.asked.last().is_some_and(|asked| asked.fault.is_none())

@@ -44,7 +44,7 @@ pub(super) async fn run(caller: &Rc<Caller>, kind: usize) {
     };
     let limits = Limits { deadline: None, patience: None };
     let done: Act<()> = act(&caller.world, format!("bad input {kind}"), call, limits, work).await;
-    calls::judge(caller, &done, calls::Kind { exchanges: 0, polls: false });
+    calls::judge(caller, &done, calls::Kind { exchanges: 0, polls: false, waits: false });
     let refused = matches!(&done.ended, Ended::Bad(error) if error.code == Code::InvalidArgument && !error.fields.is_empty());
     if !refused || !done.log.asked.is_empty() {
         caller.world.breaks("bad-input-is-refused", format!("kind {kind}: {:?}, {} requests", done.ended, done.log.asked.len()));

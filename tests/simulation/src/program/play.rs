@@ -101,10 +101,10 @@ impl Caller {
         self.records.borrow_mut().insert(record.id.clone(), record.clone());
     }
 
-    /// The caller makes headers itself, and the credential in them changed since then.
-    pub fn headers_went_stale(&self, since: f64) -> bool {
-        let changed = self.world.changes.borrow().since(since).any(|change| *change == Change::Credential);
-        changed && self.world.tokens.borrow().as_headers
+    /// The credential changed since then more often than one call follows.
+    pub fn credential_changed(&self, since: f64) -> bool {
+        let changes = self.world.changes.borrow().since(since).filter(|change| **change == Change::Credential).count();
+        changes > usize::from(!self.world.tokens.borrow().as_headers)
     }
 
     /// Counts a call and how it ended.

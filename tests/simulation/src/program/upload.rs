@@ -69,8 +69,9 @@ pub(super) async fn run(caller: &Rc<Caller>, step: &Step, what: &Upload) {
     };
     let title = format!("upload {:?} of {} bytes", what.name, content.len());
     let done = act(&world, title, call, caller.limits(step), work).await;
-    calls::judge(caller, &done, calls::Kind { exchanges: if what.until_ready { 4_000 } else { 6 }, polls: false });
+    calls::judge(caller, &done, calls::Kind { exchanges: if what.until_ready { 4_000 } else { 6 }, polls: false, waits: what.until_ready });
     let outcome = match &done.ended {
+        Ended::Good(_) if done.log.lied_to() => Outcome::Unknown,
         Ended::Good(record) => good(caller, record, &content),
         Ended::Bad(error) => {
             calm_failure(caller, &done, error.code, what);

@@ -43,7 +43,7 @@ impl Address {
             hosts.push(base.host.clone());
             if base.host == "127.0.0.1" {
                 // A loopback base counts every loopback host.
-                hosts.push("localhost".to_owned());
+                hosts.extend(["localhost", "[::1]"].map(str::to_owned));
             }
         }
         Self { given, base, trusted, storage: storage.to_owned(), allowed }

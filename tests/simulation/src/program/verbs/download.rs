@@ -27,7 +27,7 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
         async move { client.download(&call, &file, &options).await }
     };
     let done = act(&world, format!("download {} {range:?}", known.id), call, caller.limits(step), work).await;
-    calls::judge(caller, &done, calls::Kind { exchanges: 8, polls: false });
+    calls::judge(caller, &done, calls::Kind { exchanges: 8, polls: false, waits: false });
     let Act { ended, log, .. } = done;
     match ended {
         Ended::Good(answer) => {

@@ -15,7 +15,7 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step, file: Pick, expand: bo
         async move { client.get(&call, &id, &expand).await }
     };
     let done = act(&caller.world, format!("get {}", known.id), call, caller.limits(step), work).await;
-    calls::judge(caller, &done, calls::Kind { exchanges: 1, polls: false });
+    calls::judge(caller, &done, calls::Kind { exchanges: 1, polls: false, waits: false });
     match &done.ended {
         Ended::Good(record) if done.log.last_unharmed() => truth::record(caller, record, &known, &done.log),
         Ended::Good(_) => {}

@@ -40,7 +40,7 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
     }
     let quiet = world.changes.borrow().since(began).next().is_none();
     let steps = world.description.refresh.as_ref().map_or(0, Vec::len);
-    let asked: usize = logs.iter().map(|done| done.log.asked.len()).sum();
+    let asked = logs.iter().flat_map(|done| &done.log.asked).filter(|asked| asked.status != Some(401)).count();
     let mut links = caller.tally.links.borrow_mut();
     let now = links.entry(key).or_default();
     let alone = *now == group && group.0 == 1;
@@ -61,7 +61,7 @@ async fn ask(caller: &Rc<Caller>, file: FileRef, validity: Option<f64>, step: &S
     };
     let limits: Limits = caller.limits(step);
     let done = act(world, format!("link to {}", known.id), call, limits, work).await;
-    calls::judge(caller, &done, calls::Kind { exchanges: 4, polls: false });
+    calls::judge(caller, &done, calls::Kind { exchanges: 4, polls: false, waits: false });
     match &done.ended {
         Ended::Good(url) => good(caller, url, known, &done.log),
         Ended::Bad(error) => truth::failure(caller, &done, error.code, &known.id),
@@ -75,6 +75,10 @@ fn good(caller: &Caller, url: &str, known: &Known, log: &CallLog) {
     let Some(parsed) = parse_url(url, None) else { return world.breaks("link-is-a-url", "it is none") };
     if !world.address.allows(&parsed.host) || parsed.has_userinfo {
         return world.breaks("trusted-hosts-only", format!("a link to {}", parsed.host));
+    }
+    // Somebody else's refresh was answered by a stranger.
+    if parsed.origin() != world.address.storage {
+        return;
     }
     // What nobody can know: clocks that are wrong, URLs that the platform takes for good, files that went, answers that were forged.
     let changes = world.changes.borrow();

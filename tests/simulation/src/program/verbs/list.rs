@@ -40,7 +40,7 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
     // A deadline is a page's, not the listing's.
     limits.deadline = None;
     let done = act(&world, format!("list {:?}", step.op), call, limits, work).await;
-    calls::judge(caller, &done, calls::Kind { exchanges: world.known.borrow().len() + 40, polls: false });
+    calls::judge(caller, &done, calls::Kind { exchanges: world.known.borrow().len() + 40, polls: false, waits: false });
     same_question(&world, &done.log);
     let read = match &done.ended {
         Ended::Good(read) => read,

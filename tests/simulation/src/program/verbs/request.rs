@@ -23,7 +23,7 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step, path: usize, method: &
         async move { client.request(&call, own).await }
     };
     let done = act(&caller.world, format!("request {method} {path}"), call, caller.limits(step), work).await;
-    calls::judge(caller, &done, calls::Kind { exchanges: 1, polls: false });
+    calls::judge(caller, &done, calls::Kind { exchanges: 1, polls: false, waits: false });
     if let Ended::Good(answer) = &done.ended
         && !(200..300).contains(&answer.status())
         && answer.status() != 304
