@@ -83,6 +83,12 @@ async function buildAll() {
   }
 }
 
+/** @returns {Record<string, string>} */
+function browserEnvironment() {
+  const browser = findChromium();
+  return browser === undefined ? {} : { CHROMIUM_PATH: browser };
+}
+
 /** @type {Check[]} */
 export const CHECKS = [
   {
@@ -121,7 +127,7 @@ export const CHECKS = [
     name: 'types',
     title: 'type tests of the contract',
     needs: ['npm'],
-    run: () => typeScript(['types', 'types-plain']),
+    run: () => typeScript(['types', 'types-plain', '../tests/types/tsconfig.es2020', '../tests/types/tsconfig.bundler']),
   },
   { name: 'rust', title: 'native tests', needs: ['rust'], run: nativeTests },
   {
@@ -148,11 +154,21 @@ export const CHECKS = [
     title: 'the suite in every runtime',
     needs: [...BUILD_NEEDS, 'chromium'],
     after: ['build'],
-    run: (args) => {
-      const browser = findChromium();
-      const env = browser === undefined ? {} : { CHROMIUM_PATH: browser };
-      return node(['tests/js/run.mjs', ...(args.length > 0 ? args : RUNTIMES)], env);
-    },
+    run: (args) => node(['tests/js/run.mjs', ...(args.length > 0 ? args : RUNTIMES)], browserEnvironment()),
+  },
+  {
+    name: 'page',
+    title: 'the chat page in a browser',
+    needs: [...BUILD_NEEDS, 'chromium'],
+    after: ['build'],
+    run: () => node(['tests/js/page.mjs'], browserEnvironment()),
+  },
+  {
+    name: 'walk',
+    title: 'the walk-through of npm start',
+    needs: BUILD_NEEDS,
+    after: ['build'],
+    run: () => node(['scripts/start.mjs', '--once']),
   },
   {
     name: 'face',

@@ -3,7 +3,7 @@
 
 use attache_emulator::{Backend, Emulator, Options, Request};
 
-use crate::support::{Bench, CUADRA, START, VOIPBIN, json, str_at};
+use crate::support::{Bench, CUADRA, FRUXON, GOOGLE, KORE, SESSION, START, VOIPBIN, json, str_at};
 
 #[test]
 fn the_same_requests_at_the_same_times_give_the_same_bytes() {
@@ -11,9 +11,19 @@ fn the_same_requests_at_the_same_times_give_the_same_bytes() {
         let mut bench = Bench::with(|options| options.seed = seed);
         bench.voipbin("a.txt", b"hello");
         bench.cuadra("a.txt", b"hello");
+        bench.fruxon("a.txt", b"hello");
+        bench.kore("a.txt", b"hello", "ann");
+        bench.google("a.txt", b"hello");
         bench.now += 777.0;
-        [bench.get(&format!("{VOIPBIN}/storage_files")), bench.get(&format!("{CUADRA}/v1/files"))]
-            .map(|reply| (reply.headers, reply.body))
+        let kore = Request::new("GET", &format!("{KORE}/sessions?sessionId=s-1"));
+        [
+            bench.get(&format!("{VOIPBIN}/storage_files")),
+            bench.get(&format!("{CUADRA}/v1/files")),
+            bench.get(&format!("{FRUXON}/sessions/s/files")),
+            bench.keyed(kore),
+            bench.get(&format!("{GOOGLE}/{SESSION}:listSessionFileMetadata")),
+        ]
+        .map(|reply| (reply.headers, reply.body))
     };
     assert_eq!(story(1), story(1));
     assert_ne!(story(1), story(2));
@@ -78,7 +88,6 @@ fn what_is_not_emulated_says_so() {
     let mut bench = Bench::new();
     for url in [
         "http://api.localhost/nobody/v1",
-        "http://api.localhost/fruxon/x",
         "http://storage.localhost/storage",
         "not a url",
     ] {

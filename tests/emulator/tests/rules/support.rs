@@ -7,6 +7,11 @@ use serde_json::Value;
 pub const START: f64 = 1_768_469_400_000.0;
 pub const CUADRA: &str = "http://api.localhost/cuadra";
 pub const VOIPBIN: &str = "http://api.localhost/voipbin/v1.0";
+pub const FRUXON: &str = "http://api.localhost/fruxon/v1/tenants/acme";
+pub const KORE: &str = "http://api.localhost/kore/api/v2/apps/aa-1/environments/dev";
+/// Below it: a session's name, or the parent of operations.
+pub const GOOGLE: &str = "http://api.localhost/discovery-engine/v1alpha";
+pub const SESSION: &str = "projects/shop/locations/global/collections/default_collection/engines/chat/sessions/42";
 pub const BOUNDARY: &str = "----attache-7MA4YWxk";
 
 pub struct Bench {
@@ -36,6 +41,15 @@ impl Bench {
         self.ask(request.with("Authorization", "Bearer key"))
     }
 
+    /// With Kore's credential.
+    pub fn keyed(&mut self, request: Request) -> Reply {
+        self.ask(request.with("x-api-key", "key"))
+    }
+
+    pub fn post(&mut self, url: &str, body: &Value) -> Reply {
+        self.send(posted("POST", url, body))
+    }
+
     pub fn get(&mut self, url: &str) -> Reply {
         self.send(Request::new("GET", url))
     }
@@ -61,6 +75,29 @@ impl Bench {
     /// Uploads to VoIPbin and gives the record.
     pub fn voipbin(&mut self, name: &str, content: &[u8]) -> Value {
         let reply = self.send(upload(&format!("{VOIPBIN}/storage_files"), name, content, &[("type", "rag")]));
+        assert_eq!(reply.status, 200, "{}", text(&reply));
+        json(&reply)
+    }
+
+    /// Uploads to Fruxon's storage and gives the answer.
+    pub fn fruxon(&mut self, name: &str, content: &[u8]) -> Value {
+        let reply = self.send(upload(&format!("{FRUXON}/storage"), name, content, &[]));
+        assert_eq!(reply.status, 200, "{}", text(&reply));
+        json(&reply)
+    }
+
+    /// Uploads to Kore for a user and gives the answer.
+    pub fn kore(&mut self, name: &str, content: &[u8], user: &str) -> Value {
+        let fields = [("userReference", user), ("uploadType", "runtime")];
+        let reply = self.keyed(upload(&format!("{KORE}/attachments/upload"), name, content, &fields));
+        assert_eq!(reply.status, 200, "{}", text(&reply));
+        json(&reply)
+    }
+
+    /// Adds a context file to Discovery Engine's session and gives the answer.
+    pub fn google(&mut self, name: &str, content: &[u8]) -> Value {
+        let body = context(name, content);
+        let reply = self.post(&format!("{GOOGLE}/{SESSION}:addContextFile"), &body);
         assert_eq!(reply.status, 200, "{}", text(&reply));
         json(&reply)
     }
@@ -96,6 +133,17 @@ pub fn form(name: &str, content: &[u8], fields: &[(&str, &str)]) -> Bytes {
     body.extend(content);
     body.extend(format!("\r\n--{BOUNDARY}--\r\n").bytes());
     body.into()
+}
+
+/// A request with JSON.
+pub fn posted(method: &str, url: &str, body: &Value) -> Request {
+    Request::new(method, url).with("Content-Type", "application/json").body(body.to_string())
+}
+
+/// The body of addContextFile.
+pub fn context(name: &str, content: &[u8]) -> Value {
+    let contents = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, content);
+    serde_json::json!({ "fileName": name, "mimeType": "text/plain", "fileContents": contents })
 }
 
 pub fn json(reply: &Reply) -> Value {

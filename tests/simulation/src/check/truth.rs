@@ -3,7 +3,7 @@
 use crate::net::log::CallLog;
 use crate::program::{Act, Caller};
 use crate::world::{Change, Known, World};
-use attache::model::{Code, FileRecord, FileStatus};
+use attache::model::{Code, Error, FileRecord, FileStatus};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -42,8 +42,8 @@ pub fn record(caller: &Caller, record: &FileRecord<Value>, known: &Known, log: &
 }
 
 /// A call that nothing stood in the way of does not fail, unless its file is not there.
-pub fn failure<T>(caller: &Caller, done: &Act<T>, code: Code, id: &str) {
-    let world = &caller.world;
+pub fn failure<T>(caller: &Caller, done: &Act<T>, error: &Error<Value>, id: &str) {
+    let (world, code) = (&caller.world, error.code);
     if done.aborted || (code == Code::DeadlineExceeded && done.deadline.is_some()) || !done.log.calm() {
         return;
     }
@@ -51,9 +51,12 @@ pub fn failure<T>(caller: &Caller, done: &Act<T>, code: Code, id: &str) {
     if gone && matches!(code, Code::NotFound | Code::Gone) {
         return;
     }
-    // A credential is renewed once: one that changes twice is refused twice. Headers that the caller makes are asked for anew by every
-    // request, not by a 401.
-    if code == Code::Unauthorized && caller.credential_changed(done.began) {
+    // A credential is renewed once; one that changes again in the meantime is refused again.
+    if code == Code::Unauthorized && world.changes.borrow().since(done.began).any(|change| *change == Change::Credential) {
+        return;
+    }
+    // Many who want one link share one refresh, and its failure.
+    if error.status.is_some() && error.status != done.log.asked.last().and_then(|asked| asked.status) {
         return;
     }
     // Links that the platform takes for good, and clocks that are wrong, are nobody's fault.

@@ -171,9 +171,9 @@ impl Fault {
     pub fn lies(&self) -> bool {
         match self {
             Self::Instead(Instead::Empty | Instead::NoContent, done) => !done,
-            Self::Instead(Instead::Hostile(shape), done) => !done && super::hostile::is_object(*shape),
+            Self::Instead(Instead::Hostile(shape), _) => super::hostile::is_object(*shape),
             // "See other" after a write says that it was done.
-            Self::Redirect(303, Turn::Ours) => true,
+            Self::Redirect(303, Turn::Ours | Turn::Loop) => true,
             _ => false,
         }
     }

@@ -6,7 +6,7 @@ use super::{Op, Pick, Plan, Step, bad, upload};
 use crate::check::uploads::Uploaded;
 use crate::net::Line;
 use crate::platform::SimPlatform;
-use crate::world::{Change, Known, World};
+use crate::world::{Known, World};
 use attache::client::auth::AuthKind;
 use attache::client::call::{CallOptions, RetryOptions};
 use attache::client::{Client, Config};
@@ -99,12 +99,6 @@ impl Caller {
     /// Remembers a record that was given.
     pub fn learn(&self, record: &FileRecord<Value>) {
         self.records.borrow_mut().insert(record.id.clone(), record.clone());
-    }
-
-    /// The credential changed since then more often than one call follows.
-    pub fn credential_changed(&self, since: f64) -> bool {
-        let changes = self.world.changes.borrow().since(since).filter(|change| **change == Change::Credential).count();
-        changes > usize::from(!self.world.tokens.borrow().as_headers)
     }
 
     /// Counts a call and how it ended.

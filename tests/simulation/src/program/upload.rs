@@ -7,7 +7,7 @@ use crate::check::{calls, digest, truth};
 use crate::platform::Bytes;
 use crate::world::{Known, World};
 use attache::client::{UploadEvents, UploadOptions, UploadPhase};
-use attache::model::{Code, FileRecord, FileStatus};
+use attache::model::{Code, Error, FileRecord, FileStatus};
 use serde_json::Value;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -74,7 +74,7 @@ pub(super) async fn run(caller: &Rc<Caller>, step: &Step, what: &Upload) {
         Ended::Good(_) if done.log.lied_to() => Outcome::Unknown,
         Ended::Good(record) => good(caller, record, &content),
         Ended::Bad(error) => {
-            calm_failure(caller, &done, error.code, what);
+            calm_failure(caller, &done, error, what);
             Outcome::Failed { commit: error.commit, code: error.code }
         }
     };
@@ -113,8 +113,8 @@ fn good(caller: &Caller, record: &FileRecord<Value>, content: &[u8]) -> Outcome 
 }
 
 /// With nothing in its way, an upload succeeds; unless the platform cannot process the file.
-fn calm_failure<T>(caller: &Caller, done: &Act<T>, code: Code, what: &Upload) {
-    if !(what.until_ready && matches!(code, Code::ProcessingFailed | Code::NotFound)) {
-        truth::failure(caller, done, code, "");
+fn calm_failure<T>(caller: &Caller, done: &Act<T>, error: &Error<Value>, what: &Upload) {
+    if !(what.until_ready && matches!(error.code, Code::ProcessingFailed | Code::NotFound)) {
+        truth::failure(caller, done, error, "");
     }
 }

@@ -39,7 +39,7 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step, file: Pick, missing_ok
                 world.breaks("refused-is-not-done", format!("{} is gone, the error says {:?}", known.id, error.commit));
             }
             if error.code != Code::NotFound || there && !deleted_meanwhile {
-                truth::failure(caller, &done, error.code, &known.id);
+                truth::failure(caller, &done, error, &known.id);
             }
         }
     }

@@ -2,12 +2,13 @@
 //! only the status is looked at.
 
 use crate::check::{calls, truth};
-use crate::platform::SimAnswer;
+use crate::platform::{SimAnswer, parse_url};
 use crate::program::act::{Act, Ended, act};
 use crate::program::{Caller, Op, Step};
 use crate::world::Known;
 use attache::client::call::Verb;
 use attache::client::{DownloadOptions, FileRef, Range};
+use attache::model::Code;
 use attache::platform::Answer;
 use std::rc::Rc;
 
@@ -28,24 +29,15 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
     };
     let done = act(&world, format!("download {} {range:?}", known.id), call, caller.limits(step), work).await;
     calls::judge(caller, &done, calls::Kind { exchanges: 8, polls: false, waits: false });
-    let Act { ended, log, .. } = done;
-    match ended {
-        Ended::Good(answer) => {
-            let strange = log.asked.last().is_none_or(|asked| {
-                crate::platform::parse_url(&asked.url, None).is_none_or(|url| world.address.strange(&url))
-            });
-            if log.last_unharmed() && !strange {
-                unharmed(caller, answer, &known, *range).await;
-            }
-        }
-        Ended::Bad(ref error) => {
-            let code = error.code;
-            let short = code == attache::model::Code::RangeNotSatisfiable && range.is_some();
-            if !short {
-                let done = Act { ended, log, ..done };
-                truth::failure(caller, &done, code, &known.id);
-            }
-        }
+    match &done.ended {
+        Ended::Good(_) => {}
+        Ended::Bad(error) if error.code == Code::RangeNotSatisfiable && range.is_some() => {}
+        Ended::Bad(error) => truth::failure(caller, &done, error, &known.id),
+    }
+    let Act { ended: Ended::Good(answer), log, .. } = done else { return };
+    let place = log.asked.last().and_then(|asked| parse_url(&asked.url, None));
+    if log.last_unharmed() && place.is_some_and(|url| !world.address.strange(&url)) {
+        unharmed(caller, answer, &known, *range).await;
     }
 }
 

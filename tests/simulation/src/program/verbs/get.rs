@@ -19,6 +19,6 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step, file: Pick, expand: bo
     match &done.ended {
         Ended::Good(record) if done.log.last_unharmed() => truth::record(caller, record, &known, &done.log),
         Ended::Good(_) => {}
-        Ended::Bad(error) => truth::failure(caller, &done, error.code, &known.id),
+        Ended::Bad(error) => truth::failure(caller, &done, error, &known.id),
     }
 }

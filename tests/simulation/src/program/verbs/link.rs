@@ -64,7 +64,7 @@ async fn ask(caller: &Rc<Caller>, file: FileRef, validity: Option<f64>, step: &S
     calls::judge(caller, &done, calls::Kind { exchanges: 4, polls: false, waits: false });
     match &done.ended {
         Ended::Good(url) => good(caller, url, known, &done.log),
-        Ended::Bad(error) => truth::failure(caller, &done, error.code, &known.id),
+        Ended::Bad(error) => truth::failure(caller, &done, error, &known.id),
     }
     done
 }

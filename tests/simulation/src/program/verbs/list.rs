@@ -50,7 +50,7 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
                 world.breaks("no-false-loop", done.log.title.clone());
             }
             if error.code != Code::DeadlineExceeded || step.deadline.is_none() {
-                truth::failure(caller, &done, error.code, "");
+                truth::failure(caller, &done, error, "");
             }
             return;
         }

@@ -50,6 +50,6 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step, file: Pick, interval: 
                 world.breaks("failed-is-true", format!("{name} is told as failed"));
             }
         }
-        Ended::Bad(error) => truth::failure(caller, &done, error.code, &known.id),
+        Ended::Bad(error) => truth::failure(caller, &done, error, &known.id),
     }
 }
