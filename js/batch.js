@@ -91,8 +91,14 @@ export class Batch {
     const limiter = new Limiter(wanted);
     /** @type {import('./upload.js').UploadHooks} */
     const hooks = { gate: (turn) => limiter.enter(turn), ...(onProgress && { observe: () => this.#tell(PACE) }) };
+    const entries = [...sources];
+    const { upload } = context.capabilities;
+    const most = upload ? upload.maxFiles : null;
+    if (most !== null && entries.length > most) {
+      throw invalid('sources', `holds ${entries.length} files; ${context.backend} takes ${most}`);
+    }
     this.uploads.push(
-      ...[...sources].map((entry) => {
+      ...entries.map((entry) => {
         const { source, options } = isSource(entry) || !isObject(entry) ? { source: entry, options: {} } : entry;
         const own = isObject(options) ? { ...common, ...options } : /** @type {UploadOptions} */ (options ?? common);
         return new UploadHandle(context, /** @type {UploadSource} */ (source), own, hooks);

@@ -3,10 +3,10 @@
 //! Only the shape. What a description means is in [`super::dialect`] and [`super::mapping`]; that it is sound was checked
 //! where it came from (`js/definition.js`, `tests` for the built-in ones).
 
-use std::collections::BTreeMap;
+use crate::model::Table;
 
 /// Names to names, in order.
-pub type Names = BTreeMap<String, String>;
+pub type Names = Table<String>;
 
 /// One platform. Paths are templates below the base URL.
 #[derive(Clone, Debug)]
@@ -62,7 +62,7 @@ pub struct Upload {
     /// Fields sent with every upload; a caller's field of the same name wins.
     pub fields: Names,
     /// Fields whose value is a JSON object of templates.
-    pub json_fields: BTreeMap<String, Names>,
+    pub json_fields: Table<Names>,
     /// Fields that travel in the query instead of the body.
     pub query_fields: Vec<String>,
     /// `json-base64`: the members of name, media type and, as `fileField`, content.
@@ -80,7 +80,7 @@ pub struct Upload {
     /// The largest whole body, in bytes, the form's own included.
     pub max_body_bytes: Option<f64>,
     /// Lower limits by the beginning of a media type.
-    pub max_bytes_by_type: BTreeMap<String, f64>,
+    pub max_bytes_by_type: Table<f64>,
     /// Where the record is in the answer; the whole of it where no place is named.
     pub record: Option<String>,
     /// The name of the operation that an upload starts, as a template over the record's `{id}`.

@@ -65,7 +65,7 @@ impl Dialect {
         let needs = |template: &String| template.starts_with('{') && template != "{id}";
         let wanted: Vec<&str> =
             members.values().filter(|value| needs(value)).map(|value| value.trim_matches(['{', '}'])).collect();
-        let known = wanted.iter().any(|name| self.scope.contains_key(*name));
+        let known = wanted.iter().any(|name| self.scope.contains_key(name));
         match wanted.first() {
             Some(first) if !known => {
                 let what = ["is required here; give the client's `scope` one of ", &wanted.join(", "), "."].concat();

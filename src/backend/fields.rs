@@ -33,12 +33,12 @@ fn all_fields<V>(dialect: &Dialect, given: &[(String, String)]) -> Result<Vec<(S
         };
         fields.push((wire, value.clone()));
     }
-    for (name, value) in &upload.fields {
+    for (name, value) in upload.fields.iter() {
         if !fields.iter().any(|(given, _)| given == name) {
             fields.push((name.clone(), value.clone()));
         }
     }
-    for (name, members) in &upload.json_fields {
+    for (name, members) in upload.json_fields.iter() {
         if !fields.iter().any(|(given, _)| given == name) {
             fields.push((name.clone(), json_object(&dialect.filled(members, None))));
         }

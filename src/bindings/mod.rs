@@ -141,6 +141,11 @@ impl Core {
         let call = wait.clone().map(|wait| client.wait_call(&wait));
         let watcher = options.function("onProgress");
         promise::run(&self.face, options.signal(), call, move |call| async move {
+            // A record that is out of its processing states is the answer already, also where nothing can be looked up.
+            let status = Options::new(&file, "file").text("status")?;
+            if matches!(status.as_deref(), Some("ready" | "temporary")) {
+                return Ok(file);
+            }
             let told = face.clone();
             let backend = client.clone();
             let seen = move |record: &crate::model::FileRecord<WebValue>| {

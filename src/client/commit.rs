@@ -20,9 +20,8 @@ pub(super) const fn refused(before: Option<Commit>) -> Option<Commit> {
 pub(super) fn after(outcome: Outcome, before: Option<Commit>) -> Option<Commit> {
     match outcome {
         Outcome::NotSent => before,
-        Outcome::Lost => Some(Commit::Unknown),
-        // A success was answered, only its text is lost.
-        Outcome::Broken => Some(Commit::Stored),
+        // A success whose text cannot be read may be a proxy's page: it proves nothing.
+        Outcome::Lost | Outcome::Broken => Some(Commit::Unknown),
         Outcome::Status { status: 503, retry_after: Some(_) } => refused(before),
         Outcome::Status { status, .. } if status < 500 && status != 408 => refused(before),
         Outcome::Status { .. } => Some(Commit::Unknown),
@@ -50,8 +49,8 @@ mod tests {
     }
 
     #[test]
-    fn what_never_left_changes_nothing_and_a_broken_success_is_stored() {
+    fn what_never_left_changes_nothing_and_a_success_that_cannot_be_read_proves_nothing() {
         assert_eq!(after(Outcome::NotSent, FRESH), FRESH);
-        assert_eq!(after(Outcome::Broken, FRESH), Some(Commit::Stored));
+        assert_eq!(after(Outcome::Broken, FRESH), Some(Commit::Unknown));
     }
 }

@@ -45,7 +45,8 @@ impl<P: Platform> Inner<P> {
             to: target.as_ref(),
             method: &hop.method,
             hops: hop.hops,
-            has_body: !matches!(hop.body, Body::Empty),
+            // A write without a body is no more for strangers than one with it: their yes would mean nothing.
+            has_body: !matches!(hop.body, Body::Empty) || !matches!(hop.method.as_str(), "GET" | "HEAD"),
             replayable: true,
             body_may_leave: false,
         });

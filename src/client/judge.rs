@@ -1,5 +1,6 @@
 //! From how an attempt ended to the error a caller sees: code, one sentence, what to do next. Repeats nothing itself.
 
+use super::select::{Either, race};
 use crate::backend::errors::{self, Body as ErrorBody};
 use crate::model::{Code, Error};
 use crate::platform::{Answer, SendFailure, Url};
@@ -15,11 +16,20 @@ const REQUEST_ID_HEADERS: [&str; 5] =
     ["x-request-id", "request-id", "x-amz-request-id", "x-ms-request-id", "x-goog-request-id"];
 
 /// An error status as an error, and what it asked to wait. Reads the body, or cancels it when it is too long.
-pub(super) async fn refusal<A: Answer>(answer: A, now: f64, storage: bool) -> (Option<f64>, Box<Error<A::Value>>) {
+/// A body that has not come when `stall` ends is left unread.
+pub(super) async fn refusal<A: Answer>(
+    answer: A,
+    now: f64,
+    storage: bool,
+    stall: impl Future<Output = ()>,
+) -> (Option<f64>, Box<Error<A::Value>>) {
     let status = answer.status();
     let wait = answer.header("retry-after").and_then(|header| retry_after(&header, now));
     let request_id = REQUEST_ID_HEADERS.iter().find_map(|name| answer.header(name));
-    let text = answer.text(ERROR_LIMIT).await.unwrap_or_default();
+    let text = match race(answer.text(ERROR_LIMIT), stall).await {
+        Either::Left(text) => text.unwrap_or_default(),
+        Either::Right(()) => String::new(),
+    };
     let trimmed = text.trim_start();
     let parsed = if trimmed.starts_with(['{', '[']) { A::parse(&text) } else { None };
     let body = match &parsed {

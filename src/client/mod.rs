@@ -20,7 +20,7 @@ mod upload;
 mod wait;
 
 use crate::backend::{Description, Dialect};
-use crate::model::{Code, Error, FileRecord, Result};
+use crate::model::{Code, Error, FileRecord, Result, Table};
 use crate::platform::{Platform, Url};
 use crate::policy::bucket::Bucket;
 use crate::policy::retry::RetryPolicy;
@@ -28,7 +28,7 @@ use auth::{Auth, AuthKind};
 use call::{Call, CallOptions, Verb};
 use select::{Either, race};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::future::Future;
 use std::rc::Rc;
 
@@ -49,7 +49,7 @@ pub struct Config {
     /// Replaces the description's own.
     pub base_url: Option<String>,
     /// Path parameters.
-    pub scope: BTreeMap<String, String>,
+    pub scope: Table<String>,
     /// Extra headers on API requests.
     pub headers: Vec<(String, String)>,
     /// How credentials travel.
@@ -72,7 +72,7 @@ impl Config {
         Self {
             description,
             base_url: None,
-            scope: BTreeMap::new(),
+            scope: Table::new(),
             headers: Vec::new(),
             auth: None,
             timeout: 30_000.0,
@@ -141,8 +141,9 @@ pub(crate) struct Inner<P: Platform> {
     retry: RetryPolicy,
     trusted_hosts: Option<Vec<String>>,
     auth: Auth,
-    buckets: RefCell<BTreeMap<String, Bucket>>,
-    links: RefCell<BTreeMap<String, link::Cached<P::Value>>>,
+    buckets: RefCell<Table<Bucket>>,
+    /// As many as a program holds links.
+    links: RefCell<HashMap<String, link::Cached<P::Value>>>,
 }
 
 impl<P: Platform> Client<P> {
@@ -177,8 +178,8 @@ impl<P: Platform> Client<P> {
                 retry: config.retry,
                 trusted_hosts,
                 auth,
-                buckets: RefCell::new(BTreeMap::new()),
-                links: RefCell::new(BTreeMap::new()),
+                buckets: RefCell::new(Table::new()),
+                links: RefCell::new(HashMap::new()),
             }),
         })
     }

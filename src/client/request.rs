@@ -7,7 +7,7 @@ use super::commit;
 use super::hop::{Follow, Hop, may_stay, merge};
 use super::select::{Either, race};
 use super::{Inner, judge};
-use crate::model::{Code, Commit, Error, Result};
+use crate::model::{Code, Commit, Document, Error, Kind, Result};
 use crate::platform::{Answer, Body, BodyFailure, Latch, Level, LogEvent, Platform, Request, Url, Watch};
 use crate::policy::header::check_header;
 use crate::policy::origin;
@@ -92,7 +92,7 @@ impl<P: Platform> Inner<P> {
             let (outcome, error) = match self.attempt(call, &exchange, &hop, &credentials).await {
                 Step::Done(got) => {
                     if retries == 0 {
-                        self.buckets.borrow_mut().entry(bucket).or_default().succeeded();
+                        self.buckets.borrow_mut().entry(&bucket).succeeded();
                     }
                     return Ok(got);
                 }
@@ -115,7 +115,7 @@ impl<P: Platform> Inner<P> {
             let next = retry::next(&call.retry, exchange.repeat, outcome, retries, self.platform.random());
             let Next::Again(delay) = next else { return Err(error) };
             let too_late = call.ends_at.is_some_and(|end| self.platform.now() + delay >= end);
-            if too_late || !self.buckets.borrow_mut().entry(bucket.clone()).or_default().take() {
+            if too_late || !self.buckets.borrow_mut().entry(&bucket).take() {
                 return Err(error);
             }
             retries += 1;
@@ -205,9 +205,11 @@ impl<P: Platform> Inner<P> {
             };
         }
         if (200..300).contains(&status) || (status == 304 && exchange.reading == Reading::Answer) {
-            return self.read(call, exchange, answer).await;
+            return self.read(exchange, answer).await;
         }
-        let (retry_after, error) = judge::refusal(answer, self.platform.now(), exchange.storage).await;
+        let (retry_after, error) =
+            judge::refusal(answer, self.platform.now(), exchange.storage, self.platform.sleep(self.stall_timeout))
+                .await;
         if status == 401 && !exchange.storage {
             Step::Unauthorized(error)
         } else {
@@ -215,7 +217,7 @@ impl<P: Platform> Inner<P> {
         }
     }
 
-    async fn read(&self, call: &Call, exchange: &Exchange<P::Source>, answer: P::Answer) -> Step<P> {
+    async fn read(&self, exchange: &Exchange<P::Source>, answer: P::Answer) -> Step<P> {
         let status = answer.status();
         if exchange.reading == Reading::Answer {
             return Step::Done(Got::Answer(answer));
@@ -226,12 +228,16 @@ impl<P: Platform> Inner<P> {
                 _ => Step::Failed(Outcome::Broken, judge::unreadable(status, "is empty")),
             };
         }
-        call.set_commit(Some(Commit::Stored));
         let reading = async {
             match exchange.reading {
                 Reading::MaybeJson => {
                     let text = answer.text(JSON_LIMIT).await?;
-                    Ok(<P::Answer as Answer>::parse(&text).map_or(Got::Nothing, Got::Json))
+                    // A page or a word where a record may stand is a proxy's or a stranger's, not the platform's yes.
+                    match <P::Answer as Answer>::parse(&text).filter(|value| value.kind() == Kind::Map) {
+                        Some(value) => Ok(Got::Json(value)),
+                        None if text.trim().is_empty() => Ok(Got::Nothing),
+                        None => Err(BodyFailure::Syntax),
+                    }
                 }
                 _ => answer.json(JSON_LIMIT).await.map(Got::Json),
             }

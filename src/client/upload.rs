@@ -75,11 +75,13 @@ impl<P: Platform> Client<P> {
     ) -> Result<FileRecord<P::Value>, P::Value> {
         let work = async {
             let mut record = self.store(call, source, options, &events).await?;
+            // Waiting ends, whatever the platform says: half an hour where the call has no deadline of its own.
+            let mut looks = call.without_retries();
+            looks.ends_at = looks.ends_at.or(Some(self.inner.platform.now() + super::wait::DEADLINE));
             if let Some(name) = self.inner.dialect.started(&record.id) {
                 record.status = FileStatus::Processing;
                 if options.until_ready {
                     events.phase(UploadPhase::Processing);
-                    let looks = call.without_retries();
                     self.operation(&name, OperationOptions::default()).wait(&looks, |_| {}).await?;
                     record.status = FileStatus::Ready;
                 }
@@ -90,7 +92,7 @@ impl<P: Platform> Client<P> {
             }
             events.phase(UploadPhase::Processing);
             let id = record.id.clone();
-            self.watch(&call.without_retries(), &id, Some(record), &WaitOptions::default(), |_| {}).await
+            self.run(&looks, self.watch(&looks, &id, Some(record), &WaitOptions::default(), |_| {})).await
         };
         self.run(call, work).await
     }

@@ -7,7 +7,7 @@ use crate::platform::Platform;
 use crate::policy::pace::Pace;
 
 /// How long a wait may take when nothing else is said: half an hour.
-const DEADLINE: f64 = 30.0 * 60.0 * 1_000.0;
+pub(super) const DEADLINE: f64 = 30.0 * 60.0 * 1_000.0;
 /// First and longest wait between two looks.
 const INTERVAL: f64 = 1_000.0;
 const MAX_INTERVAL: f64 = 10_000.0;

@@ -5,6 +5,7 @@ pub mod error;
 pub mod operation;
 pub mod page;
 pub mod record;
+pub mod table;
 pub mod text;
 pub mod time;
 
@@ -13,3 +14,4 @@ pub use error::{Code, Commit, Error, FieldError, Result};
 pub use operation::{Operation, OperationState};
 pub use page::Page;
 pub use record::{FileRecord, FileStatus};
+pub use table::Table;

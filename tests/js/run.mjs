@@ -39,13 +39,28 @@ async function run(names, grep) {
   const rows = [];
   try {
     for (const name of names) {
-      const { start } = await /** @type {() => Promise<{ start: StartHosts }>} */ (HOSTS[name])();
-      for (const host of await start({ origin: origin.address })) rows.push(await report(host, chosen, grep));
+      for (const host of await startHosts(name, origin.address)) rows.push(await report(host, chosen, grep));
     }
   } finally {
     await origin.close();
   }
   return table(rows);
+}
+
+/**
+ * A runtime that does not start is one that failed; the others still run.
+ * @param {string} name
+ * @param {string} origin
+ * @returns {Promise<Host[]>}
+ */
+async function startHosts(name, origin) {
+  try {
+    const { start } = await /** @type {() => Promise<{ start: StartHosts }>} */ (HOSTS[name])();
+    return await start({ origin });
+  } catch (error) {
+    const run = () => Promise.reject(error);
+    return [{ title: name, run, extra: [{ name: `${name} starts`, run }], close: async () => {} }];
+  }
 }
 
 const { names, grep } = parse(process.argv.slice(2));

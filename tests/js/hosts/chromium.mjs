@@ -46,7 +46,7 @@ export async function start({ origin }) {
     args: FLAGS,
     headless: true,
     userDataDir: profile,
-    protocolTimeout: 120_000,
+    protocolTimeout: 90_000,
   });
   const close = async () => {
     await browser.close().catch(() => browser.process()?.kill('SIGKILL'));

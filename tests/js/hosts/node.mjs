@@ -10,6 +10,7 @@ import { leavingTests } from './node-leaving.mjs';
 /** @typedef {import('./host.mjs').Result} Result */
 /** @typedef {import('node:child_process').ChildProcess} Child */
 
+const LONGEST = 90_000;
 const CHILD = fileURLToPath(new URL('./node-child.mjs', import.meta.url));
 const HOOKS = new URL('./node-hooks.mjs', import.meta.url).href;
 
@@ -51,7 +52,10 @@ const spawn = (execArgv) => fork(CHILD, { execArgv, stdio: ['ignore', 'inherit',
  */
 function asked(child, message) {
   return new Promise((resolve) => {
+    // For a process that spins, which no timer of its own can end.
+    const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST);
     const done = (/** @type {Result} */ result) => {
+      clearTimeout(timer);
       child.off('message', told).off('exit', gone);
       resolve(result);
     };

@@ -18,6 +18,9 @@ import { bundle, configOf } from './workerd-bundle.mjs';
 /** The oldest that is supported, one in between, and the newest that the binary takes. */
 const DATES = ['2024-01-01', '2025-08-01', workerd.compatibilityDate];
 
+/** Beyond the harness's own limit, for what its timers cannot end. */
+const LONGEST = 90_000;
+
 /** @type {import('./host.mjs').StartHosts} */
 export async function start({ origin }) {
   const folder = mkdtempSync(path.join(tmpdir(), 'attache-workerd-'));
@@ -47,10 +50,17 @@ function hostOf(bundles, date, origin, closed) {
       if (entry.hooks && !bundles.hooks) return withoutHooks(entry.name);
       running ??= serve(bundles, date);
       const server = await running;
+      /** @type {import('./host.mjs').Surroundings} */
       const surroundings = { runtime: 'workerd', origin, hooks: entry.hooks === true };
       const response = await fetch(`http://127.0.0.1:${server.port(serviceOf(entry))}/`, {
         method: 'POST',
         body: JSON.stringify({ name: entry.name, surroundings }),
+        signal: AbortSignal.timeout(LONGEST),
+      }).catch(async (error) => {
+        // A Worker that spins answers nothing any more.
+        running = undefined;
+        await server.end();
+        throw error;
       });
       const text = await response.text();
       if (!response.ok) throw new Error(`workerd answered ${response.status}: ${text}\n${server.said()}`);

@@ -6,6 +6,8 @@ import './lost-core.mjs';
 import './verbs-cuadra.mjs';
 import './verbs-voipbin.mjs';
 import './waiting.mjs';
+import './custom.mjs';
+import './hooks.mjs';
 import './emulator.mjs';
 import './bad-input.mjs';
 import './addresses.mjs';

@@ -171,3 +171,27 @@ test('A3: errors thrown before anything is loaded are of the same class as those
   abort.abort();
   assert.strictEqual((await rejected(call, 'aborted')).constructor, AttacheError);
 });
+
+test(
+  'A6: what a page may refuse to give is not even asked for',
+  async (t) => {
+    for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches', 'document', 'location']) {
+      const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
+      if (descriptor && !descriptor.configurable) continue;
+      Object.defineProperty(globalThis, name, {
+        configurable: true,
+        get: () => {
+          throw new Error(`${name} is out of bounds`);
+        },
+      });
+      t.after(() => {
+        Reflect.deleteProperty(globalThis, name);
+        if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+      });
+    }
+    const { client } = written(t, 'cuadra', [{ json: cuadraFile() }, { json: cuadraFile() }]);
+    assert.equal((await client.get('file_1')).id, 'file_1');
+    assert.equal((await client.upload(new Blob(['abc']), { onProgress: () => {} })).id, 'file_1');
+  },
+  { fresh: true },
+);

@@ -34,10 +34,11 @@ test('L2: connections that break are typed errors', async (t) => {
   for (const [what, step] of BROKEN) {
     const { base } = await peer(t, [{ ...step, times: 0 }]);
     const client = remote(t, base);
-    for (const call of [() => client.get('file_1'), () => client.list(), () => client.delete('file_1')]) {
-      const error = await rejected(call(), ['network', 'bad_response', 'truncated', 'stalled'], [], what);
-      assert.isNotNull(error.code);
-    }
+    const codes = /** @type {const} */ (['network', 'bad_response', 'truncated', 'stalled']);
+    await rejected(client.get('file_1'), [...codes], [], what);
+    await rejected(client.list(), [...codes], [], what);
+    // Its answer has no text that must be read: where the status came, the file is gone.
+    await client.delete('file_1').catch((error) => rejected(Promise.reject(error), [...codes], [], what));
     const upload = await rejected(
       client.upload(bytes(1_000), { onAmbiguous: 'fail' }),
       ['network', 'ambiguous', 'bad_response', 'truncated'],

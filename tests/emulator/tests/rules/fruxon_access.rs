@@ -40,7 +40,10 @@ fn an_error_is_a_problem_with_an_extension_member() {
     for url in [format!("{FRUXON}/sessions/missing/files"), FRUXON.replace("acme", "missing") + "/sessions/s/files"] {
         let reply = bench.get(&url);
         let body = json(&reply);
-        assert_eq!((reply.status, reply.header("content-type")), (404, Some("application/problem+json; charset=utf-8")));
+        assert_eq!(
+            (reply.status, reply.header("content-type")),
+            (404, Some("application/problem+json; charset=utf-8"))
+        );
         assert_eq!((str_at(&body, "/title"), &body["status"]), ("Not Found", &json!(404)));
         assert!(body["detail"].is_string() && body["traceId"].is_string(), "{body}");
     }
@@ -66,6 +69,10 @@ fn what_has_no_route_or_no_such_method_has_no_body() {
         ("POST", "assets/x", 405, Some("DELETE, GET")),
     ] {
         let reply = bench.send(Request::new(method, &format!("{FRUXON}/{path}")));
-        assert_eq!((reply.status, reply.header("allow"), text(&reply)), (status, allow, String::new()), "{method} {path}");
+        assert_eq!(
+            (reply.status, reply.header("allow"), text(&reply)),
+            (status, allow, String::new()),
+            "{method} {path}"
+        );
     }
 }

@@ -23,7 +23,10 @@ fn an_upload_answers_with_the_asset_and_its_operation_named_as_the_asset() {
     let body = asset(&mut bench);
     let id = str_at(&body, "/asset/id");
     assert_eq!((str_at(&body, "/asset/displayName"), str_at(&body, "/longOperation/name")), ("a.pdf", id));
-    assert_eq!((str_at(&body, "/longOperation/status"), &body["asset"]["createdAt"]), ("PENDING", &json!(START as u64)));
+    assert_eq!(
+        (str_at(&body, "/longOperation/status"), &body["asset"]["createdAt"]),
+        ("PENDING", &json!(START as u64))
+    );
     assert_eq!(body["asset"]["modifiedAt"], 0, "0 is unset");
     let read = bench.read(&format!("{FRUXON}/assets/{id}"));
     assert_eq!((str_at(&read, "/id"), str_at(&read, "/embeddingStatus")), (id, "PENDING"));
@@ -87,7 +90,10 @@ fn a_refresh_is_an_operation_of_its_own_and_one_at_a_time() {
     bench.now += 3_000.0;
     let reply = bench.send(Request::new("POST", &refresh));
     let started = json(&reply);
-    assert_eq!((reply.status, str_at(&started, "/status"), str_at(&started, "/resourceName")), (200, "PENDING", id.as_str()));
+    assert_eq!(
+        (reply.status, str_at(&started, "/status"), str_at(&started, "/resourceName")),
+        (200, "PENDING", id.as_str())
+    );
     assert_ne!(str_at(&started, "/name"), id);
     assert_eq!(bench.post(&refresh, &json!({ "force": true })).status, 429);
     assert_eq!(bench.read(&format!("{FRUXON}/assets/{id}"))["modifiedAt"], START as u64 + 3_000);

@@ -24,7 +24,10 @@ fn the_general_dialect_goes_from_pending_over_running_to_done() {
     let mut bench = Bench::new();
     let name = start(&mut bench, Outcome::Success);
     let pending = general(&mut bench, &name);
-    assert_eq!((str_at(&pending, "/status"), &pending["startedAt"], &pending["error"]), ("PENDING", &json!(0), &Value::Null));
+    assert_eq!(
+        (str_at(&pending, "/status"), &pending["startedAt"], &pending["error"]),
+        ("PENDING", &json!(0), &Value::Null)
+    );
     assert!(pending.get("done").is_none());
     bench.now += 1_500.0;
     assert_eq!(str_at(&general(&mut bench, &name), "/status"), "RUNNING");

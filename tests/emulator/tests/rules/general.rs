@@ -86,11 +86,7 @@ fn replies_are_dated_by_the_injected_clock() {
 #[test]
 fn what_is_not_emulated_says_so() {
     let mut bench = Bench::new();
-    for url in [
-        "http://api.localhost/nobody/v1",
-        "http://storage.localhost/storage",
-        "not a url",
-    ] {
+    for url in ["http://api.localhost/nobody/v1", "http://storage.localhost/storage", "not a url"] {
         let reply = bench.get(url);
         assert_eq!(reply.status, 501, "{url}");
         assert!(str_at(&json(&reply), "/error").starts_with("the emulator has nothing at this address"), "{url}");

@@ -170,7 +170,7 @@ impl Fault {
     /// An answer that says yes and is a lie that nobody can see through.
     pub fn lies(&self) -> bool {
         match self {
-            Self::Instead(Instead::Empty | Instead::NoContent, done) => !done,
+            Self::Instead(Instead::Empty | Instead::NoContent, _) => true,
             Self::Instead(Instead::Hostile(shape), _) => super::hostile::is_object(*shape),
             // "See other" after a write says that it was done.
             Self::Redirect(303, Turn::Ours | Turn::Loop) => true,
