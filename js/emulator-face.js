@@ -257,6 +257,10 @@ export function inspect(emulator) {
     async addFile(backend, { name, mediaType = 'application/octet-stream', bytes, connector = false }) {
       return (await inside.ready()).addFile(backend, name, mediaType, bytes, connector, inside.now());
     },
+    async startOperation(backend, outcome = 'success') {
+      return (await inside.ready()).startOperation(backend, outcome, inside.now());
+    },
+    fastPolls: () => JSON.parse(inside.core()?.fastPolls() ?? '[]'),
     changeObject: (backend, id, bytes) => inside.core()?.changeObject(backend, id, bytes, inside.now()) ?? false,
     moveItem: (backend, id) => inside.core()?.moveItem(backend, id, inside.now()) ?? false,
     expireLinks: ({ silently = false } = {}) => inside.core()?.expireLinks(silently, inside.now()),

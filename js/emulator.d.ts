@@ -11,7 +11,7 @@ export interface EmulatorOptions {
   seed?: number;
   /** How long signed URLs live, in milliseconds. Default 7 days. */
   urlLifetime?: number;
-  /** From stored to ready, in milliseconds. Default 3_000. */
+  /** From stored to ready, and from the start of an operation to its end, in milliseconds. Default 3_000. */
   processingTime?: number;
   faults?: Fault[];
   /** Credentials that are let in. Default: any, as long as there is one. */
@@ -28,7 +28,7 @@ export interface Emulator {
   readonly requests: ReadonlyArray<{ method: string; url: string; headers: Record<string, string>; status: number }>;
   /** Push, splice or replace at any time. The objects in it are never written to: how often each has struck is counted apart. */
   faults: Fault[];
-  /** Forgets files, links, issued tokens, requests and how often each fault has struck. Faults and options stay. */
+  /** Forgets files, operations, links, issued tokens, requests and how often each fault has struck. Faults and options stay. */
   reset(): void;
 }
 /** One scripted fault. `match` picks requests, `times` how often (default 1). */
@@ -67,13 +67,23 @@ export interface EmulatorInspection {
   stored(
     backend: BackendName,
   ): Array<{ id: string; name: string; size: number; sha256: string; createdMs: number; deleted: boolean }>;
-  /** Requests to the storage host that carried credentials or headers that only the API may see. */
+  /**
+   * Requests for what needs no credentials (signed links, Fruxon's public files) that carried them, or headers that only
+   * the API may see.
+   */
   leaks(): Array<{ atMs: number; path: string; headers: string[] }>;
   /** Puts a file there as if somebody else had uploaded it; its id. */
   addFile(
     backend: BackendName,
     file: { name: string; mediaType?: string; bytes: Uint8Array; connector?: boolean },
   ): Promise<string | undefined>;
+  /**
+   * Starts an operation that no request has started, and gives its name as the backend's polls take it; undefined where a
+   * backend has no operations. It takes the processing time.
+   */
+  startOperation(backend: BackendName, outcome?: OperationOutcome): Promise<string | undefined>;
+  /** Polls of one operation that came less than a second after the one before. */
+  fastPolls(): Array<{ atMs: number; backend: BackendName; operation: string; gapMs: number }>;
   /** Replaces the bytes of a file's object, whose record stays. */
   changeObject(backend: BackendName, id: string, bytes: Uint8Array): boolean;
   /** Makes a file the newest of its list. */
@@ -84,7 +94,81 @@ export interface EmulatorInspection {
   configure(rules: EmulatorRules): Promise<void>;
 }
 
+/**
+ * How an operation ends: `never`, or `vanishes` (404 from then on), or `unknown` (a state that no document has; at Google
+ * done with neither response nor error).
+ */
+export type OperationOutcome = 'success' | 'failure' | 'cancelled' | 'never' | 'vanishes' | 'unknown';
+
+/** Where the documents leave a choice, or the platform has a limit or a known defect. Defaults are the documented ones. */
 export interface EmulatorRules {
+  fruxon?: {
+    /** the one session that lists uploaded files; default: every session of their tenant */
+    session?: string;
+    maxBytes?: number;
+    /** how a larger file is refused: 413 with no body (default) or a proxy's page, or a reset connection */
+    tooLarge?: 'empty' | 'html' | 'reset';
+    maxAssetBytes?: number;
+    defaultPage?: number;
+    maxPage?: number;
+    temporaryLifeMs?: number;
+    /** the status of a file that is not temporary, which no document states; default `RETAINED` */
+    retainedStatus?: string;
+    /** `createdAt` is 0 */
+    unsetTimes?: boolean;
+    /** uploads are answered with the three documented members alone */
+    bareReply?: boolean;
+    /** a new asset's operation is spread into the answer instead of standing under `longOperation` */
+    flatOperation?: boolean;
+    /** defect: every page is the first one, with the same token */
+    echoedToken?: boolean;
+    /** defect: after the last item come empty pages that still have a token */
+    emptyPages?: boolean;
+    /** uploads of one caller that are worked on at once */
+    concurrency?: number;
+    /** how long an upload is worked on */
+    uploadTimeMs?: number;
+    /** `Retry-After` of a 429, in seconds; default: no such header */
+    retryAfter?: number;
+  };
+  kore?: {
+    /** the sessions there are, each with the files of its user; default: every session exists and shows every file */
+    sessions?: Array<{ sessionId: string; sessionReference: string; userReference: string }>;
+    maxBytes?: number;
+    maxFiles?: number;
+    maxTokens?: number;
+    typesChecked?: boolean;
+    /** how attachments' members are spelled; default `drifting` over the four spellings of the documents, by the seed */
+    keys?: 'documented' | 'drifting';
+    /** error bodies: `{errors: [{msg}]}` (default) or plain text */
+    errors?: 'messages' | 'text';
+    /** the status of a file that is too large or one too many; default 400 */
+    refusedStatus?: number;
+    sessionPage?: number;
+    perMinute?: number;
+    chunksLifeMs?: number;
+    linkLifeMs?: number;
+  };
+  discoveryEngine?: {
+    /** which revision's file metadata is told; default `older` */
+    shape?: 'older' | 'newer';
+    /** `mixed` (default): 0, 3, 6 or 9 digits of fraction or 1970 for unset, by the seed */
+    uploadTimes?: 'mixed' | 'set' | 'unset';
+    /** the paged list is a 404 */
+    filesMissing?: boolean;
+    /** whether the media upload is there; default true */
+    mediaUpload?: boolean;
+    errorsInArray?: boolean;
+    /** an empty answer is `{}` instead of no body */
+    emptyObject?: boolean;
+    maxBody?: number;
+    /** reads, and apart from them writes, of a project */
+    perMinute?: number;
+    defaultPage?: number;
+    maxPage?: number;
+    /** the parent of operations that no request has started; only under `branches` can they be cancelled */
+    operationsIn?: string;
+  };
   cuadra?: {
     uploadingTimeMs?: number;
     uploadStatus?: number;

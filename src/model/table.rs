@@ -23,6 +23,15 @@ impl<T> FromIterator<(String, T)> for Table<T> {
     }
 }
 
+impl<'a, T> IntoIterator for &'a Table<T> {
+    type Item = &'a (String, T);
+    type IntoIter = core::slice::Iter<'a, (String, T)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
 impl<T> Table<T> {
     /// An empty one.
     pub fn new() -> Self {

@@ -9,6 +9,7 @@ use crate::backend::Backend;
 use crate::emulator::Emulator;
 use crate::fault::Action;
 use crate::inspect::NewFile;
+use crate::job::Outcome;
 use crate::options::Options;
 use crate::route::{Place, locate};
 use crate::wire::{Reply, Request};
@@ -81,7 +82,7 @@ impl EmulatorCore {
         Ok(())
     }
 
-    /// Forgets files, links, tokens and leaks.
+    /// Forgets files, operations, links, tokens and leaks.
     pub fn reset(&mut self) {
         self.emulator.reset();
     }
@@ -91,9 +92,23 @@ impl EmulatorCore {
         text(&Backend::named(backend).map(|backend| self.emulator.stored(backend)).unwrap_or_default())
     }
 
-    /// JSON: requests to the storage host that carried what only the API may see.
+    /// JSON: requests for what needs no credentials that carried what only the API may see.
     pub fn leaks(&self) -> String {
         text(&self.emulator.leaks())
+    }
+
+    /// JSON: polls of one operation less than a second apart.
+    #[wasm_bindgen(js_name = fastPolls)]
+    pub fn fast_polls(&self) -> String {
+        text(&self.emulator.fast_polls())
+    }
+
+    /// Starts an operation that no request has started; its name. The outcome as in JSON, e.g. `failure`.
+    #[wasm_bindgen(js_name = startOperation)]
+    pub fn start_operation(&mut self, backend: &str, outcome: &str, now: f64) -> Result<Option<String>, JsError> {
+        let outcome: Outcome = serde_json::from_value(json!(outcome))
+            .map_err(|error| JsError::new(&format!("the operation's outcome is not one: {error}")))?;
+        Ok(Backend::named(backend).and_then(|backend| self.emulator.start_operation(backend, outcome, now)))
     }
 
     /// Puts a file there as if somebody else had uploaded it; its id.

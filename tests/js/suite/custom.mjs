@@ -5,6 +5,7 @@ import { assert } from 'chai';
 import { test } from './harness.mjs';
 import { refused, rejected } from './support/errors.mjs';
 import { scripted, written } from './support/scripted.mjs';
+import { settled } from './support/timing.mjs';
 
 const definition = defineBackend({
   name: 'drawer',
@@ -173,6 +174,7 @@ test('many files under one limiter, each with its outcome', async (t) => {
   const busy = async (/** @type {import('./support/scripted.mjs').Call} */ call) => {
     most = Math.max(most, ++under);
     const length = (await call.body()).length;
+    await settled();
     under--;
     return length > 3_000 ? { status: 413 } : { json: { data: thing } };
   };

@@ -9,8 +9,10 @@ import { rejected, TOKEN } from './support/errors.mjs';
 
 /** @typedef {import('@attache/client/emulator').Fault} Fault */
 
-/** No second try, and no long wait for what never comes. */
-const once = { retry: { maxRetries: 0 }, timeout: 100, stallTimeout: 100 };
+/** No second try. */
+const once = { retry: { maxRetries: 0 } };
+/** And no long wait for what never comes. */
+const impatient = { ...once, timeout: 100, stallTimeout: 100 };
 
 test('emulator: each fault is what its name says', async (t) => {
   /** @type {[Fault['do'], import('@attache/client').ErrorCode[]][]} */
@@ -24,12 +26,13 @@ test('emulator: each fault is what its name says', async (t) => {
     [{ delay: 60_000 }, ['timeout']],
   ];
   for (const [fault, codes] of cases) {
-    const { client } = emulated(t, 'cuadra', {
+    const { client, emulator } = emulated(t, 'cuadra', {
       emulator: { faults: [{ match: { method: 'GET' }, do: fault }] },
-      client: once,
     });
     const { id } = await client.upload(new Blob(['abc']));
-    await rejected(client.get(id), codes, [], JSON.stringify(fault));
+    const waits = 'stallAfter' in fault || 'delay' in fault;
+    const caller = clientOf(t, 'cuadra', emulator, waits ? impatient : once).client;
+    await rejected(caller.get(id), codes, [], JSON.stringify(fault));
     assert.equal((await client.get(id)).id, id, 'it strikes once');
   }
 });

@@ -35,7 +35,7 @@ fn the_older_shape_names_the_session_by_number_and_leaves_out_what_is_unset() {
     let told = bench.google("a.txt", b"hello");
     let item = list(&mut bench)["fileMetadata"][0].clone();
     assert_eq!((&item["fileId"], &item["session"]), (&told["fileId"], &told["session"]));
-    assert_eq!((str_at(&item, "/byteSize"), str_at(&item, "/uploadTime")), ("5", "2026-01-15T09:30:00Z"));
+    assert_eq!((str_at(&item, "/byteSize"), str_at(&item, "/uploadTime")), ("5", "2026-01-15T09:30:00.000000Z"));
     assert_eq!(str_at(&item, "/originalSourceType"), "FILE_SOURCE_INLINE");
     for absent in ["originalUri", "metadata", "downloadUri", "views", "lastAddTime"] {
         assert!(item.get(absent).is_none(), "{absent}");

@@ -55,6 +55,10 @@ pub fn failure<T>(caller: &Caller, done: &Act<T>, error: &Error<Value>, id: &str
     if code == Code::Unauthorized && world.changes.borrow().since(done.began).any(|change| *change == Change::Credential) {
         return;
     }
+    // A link that an earlier detour made: it leads to the platform itself, which wants credentials there.
+    if done.log.asked.last().is_some_and(|asked| asked.url.contains("moved=1")) {
+        return;
+    }
     // Many who want one link share one refresh, and its failure.
     if error.status.is_some() && error.status != done.log.asked.last().and_then(|asked| asked.status) {
         return;
