@@ -83,6 +83,8 @@ pub struct Upload {
     pub max_bytes_by_type: Table<f64>,
     /// Where the record is in the answer; the whole of it where no place is named.
     pub record: Option<String>,
+    /// The status of an upload whose answer tells none, by the field that was sent: `name=value`.
+    pub status_when: Names,
     /// The name of the operation that an upload starts, as a template over the record's `{id}`.
     pub operation: Option<String>,
 }
@@ -141,6 +143,8 @@ pub struct Get {
     pub path: String,
     /// Where the record is in the answer.
     pub record: Option<String>,
+    /// The answer is a whole list, here, to pick the file from.
+    pub items: Option<String>,
     /// What may be expanded, and the parameter that asks for it.
     pub expand: Option<String>,
 }
@@ -200,8 +204,10 @@ pub struct OperationRules {
     pub path: String,
     /// Where instead, for names that begin so.
     pub paths: Names,
-    /// `POST` where a path is named: what cancels it.
+    /// What cancels it, by `POST`; nothing where no path is named.
     pub cancel: Option<String>,
+    /// What cancels it instead, for names that begin so.
+    pub cancels: Names,
     /// A JSON member that lists identities: type to template.
     pub identity: Option<(String, Names)>,
     /// Where the state word is; the first place that holds something wins.

@@ -80,6 +80,7 @@ impl Dialect {
         let Some(get) = &self.description.get else { return Ok(None) };
         let mut pairs = Vec::new();
         self.expand(expand, &mut pairs)?;
+        self.path::<V>("/{id}", Some(id))?;
         Ok(Some(Draft {
             method: "GET".to_owned(),
             path: with_query(self.path(&get.path, Some(id))?, &pairs),
@@ -98,9 +99,18 @@ impl Dialect {
         Ok(())
     }
 
-    /// Reads the record that `get` answered.
-    pub fn got<V: Document>(&self, raw: V) -> Result<FileRecord<V>, V> {
-        self.record(raw, self.description.get.as_ref().and_then(|get| get.record.as_deref()))
+    /// Reads the record that `get` answered for a file; `None` where the answer is a list without it.
+    pub fn got<V: Document>(&self, id: &str, raw: V) -> Result<Option<FileRecord<V>>, V> {
+        let Some(get) = &self.description.get else { return Ok(None) };
+        let Some(items) = &get.items else { return self.record(raw, get.record.as_deref()).map(Some) };
+        let items = raw.at(items);
+        for item in items.iter().flat_map(|list| (0..list.len()).filter_map(|index| list.item(index))) {
+            let record = read_record(&self.description, item)?;
+            if record.id == id {
+                return Ok(Some(record));
+            }
+        }
+        Ok(None)
     }
 
     /// Reads the record that an upload answered.

@@ -38,7 +38,10 @@ impl Dialect {
 
     /// The request that cancels an operation.
     pub fn cancel<V>(&self, name: &str) -> Result<Draft, V> {
-        let path = self.description.operation.as_ref().and_then(|rules| rules.cancel.as_ref());
+        let path = self.description.operation.as_ref().and_then(|rules| {
+            let own = rules.cancels.iter().find(|(start, _)| name.starts_with(start.as_str()));
+            own.map(|(_, path)| path).or(rules.cancel.as_ref())
+        });
         let Some(path) = path else { return Err(self.unsupported("way to cancel operations")) };
         Ok(Draft { method: "POST".to_owned(), path: self.path(path, Some(name))?, json: Some("{}".to_owned()) })
     }

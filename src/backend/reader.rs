@@ -138,6 +138,7 @@ impl<V: Document> Reader<V> {
                 .typed("maxBytesByType", of_numbers, "must be an object of numbers.")
                 .unwrap_or_default(),
             record: self.text("record"),
+            status_when: self.names("statusWhen").unwrap_or_default(),
             operation: self.text("operation"),
         }
     }
@@ -166,7 +167,12 @@ impl<V: Document> Reader<V> {
     }
 
     fn get(&self) -> Get {
-        Get { path: self.required("path"), record: self.text("record"), expand: self.text("expand") }
+        Get {
+            path: self.required("path"),
+            record: self.text("record"),
+            items: self.text("items"),
+            expand: self.text("expand"),
+        }
     }
 
     fn delete(&self) -> Delete {
@@ -207,6 +213,7 @@ impl<V: Document> Reader<V> {
             path: self.required("path"),
             paths: self.names("paths").unwrap_or_default(),
             cancel: self.text("cancel"),
+            cancels: self.names("cancels").unwrap_or_default(),
             identity: self
                 .part("identity")
                 .map(|part| (part.required("member"), part.names("values").unwrap_or_default())),

@@ -29,7 +29,7 @@ impl<P: Platform> Inner<P> {
             expose_redirect: false,
         };
         match self.exchange(call, exchange).await? {
-            Got::Json(raw) => self.dialect.got(raw),
+            Got::Json(raw) => self.dialect.got(id, raw)?.ok_or_else(not_listed),
             _ => Err(unexpected()),
         }
     }
@@ -42,10 +42,12 @@ impl<P: Platform> Inner<P> {
         // The same checks as where the id is part of a path.
         self.dialect.path::<P::Value>("/{id}", Some(id))?;
         let page = self.page(call, &ListQuery::default(), None).await?;
-        page.items.into_iter().find(|record| record.id == id).ok_or_else(|| {
-            let mut error = Error::new(Code::NotFound, "The list has no file of this id.");
-            error.reason = Some("not_in_list".to_owned());
-            error
-        })
+        page.items.into_iter().find(|record| record.id == id).ok_or_else(not_listed)
     }
+}
+
+fn not_listed<V>() -> Box<Error<V>> {
+    let mut error = Error::new(Code::NotFound, "The list has no file of this id.");
+    error.reason = Some("not_in_list".to_owned());
+    error
 }

@@ -122,7 +122,7 @@ impl<P: Platform> Client<P> {
         call.set_commit(Some(Commit::Stored));
         self.compare(&record, size, digest.as_deref())?;
         inner.know_link(&super::FileRef::record(&record));
-        Ok(complete(record, options, size))
+        Ok(self.complete(record, options, size))
     }
 
     async fn send_form(&self, call: &Call, exchange: Exchange<P::Source>) -> Result<FileRecord<P::Value>, P::Value> {
@@ -175,20 +175,28 @@ impl<P: Platform> Client<P> {
             _ => Ok(()),
         }
     }
+
+    /// What the reply did not tell and we know.
+    fn complete(&self, mut record: FileRecord<P::Value>, options: &UploadOptions, size: u64) -> FileRecord<P::Value> {
+        if record.name.is_empty() {
+            record.name.clone_from(&options.name);
+        }
+        record.media_type = record.media_type.or_else(|| Some(options.media_type.clone()));
+        record.size = record.size.or(Some(size));
+        let when = self.inner.dialect.description.upload.iter().flat_map(|upload| &upload.status_when);
+        for (field, status) in when {
+            let sent = options.fields.iter().any(|(name, value)| [name, "=", value].concat() == *field);
+            // Ready is what a reply without a word is taken for.
+            if sent && record.status == FileStatus::Ready {
+                record.status = FileStatus::from_word(status);
+            }
+        }
+        record
+    }
 }
 
 /// True when the file may be stored although the call failed.
 fn in_doubt<V>(call: &Call, error: &Error<V>) -> bool {
     let told = matches!(call.commit(), Some(Commit::Unknown | Commit::Stored));
     told && !matches!(error.code, Code::Aborted | Code::DeadlineExceeded | Code::InvalidArgument)
-}
-
-/// What the reply did not tell and we know.
-fn complete<V>(mut record: FileRecord<V>, options: &UploadOptions, size: u64) -> FileRecord<V> {
-    if record.name.is_empty() {
-        record.name.clone_from(&options.name);
-    }
-    record.media_type = record.media_type.or_else(|| Some(options.media_type.clone()));
-    record.size = record.size.or(Some(size));
-    record
 }
