@@ -4,6 +4,7 @@
 use super::call::Call;
 use super::link::Fresh;
 use super::request::{Exchange, Got, Reading, unexpected};
+use super::select::Either;
 use super::{Client, FileRef, Inner};
 use crate::backend::description::Via;
 use crate::model::text::contains_ignoring_case;
@@ -118,6 +119,27 @@ impl<P: Platform> Inner<P> {
         path: &str,
         headers: Vec<(String, String)>,
     ) -> Result<P::Answer, P::Value> {
+        let first = match self.redirected(call, path).await? {
+            Either::Left(link) => link,
+            Either::Right(answer) => return Ok(answer),
+        };
+        let error = match self.bytes(call, self.check_link(&first.url)?, headers.clone(), true).await {
+            Err(error) if self.expired(&error, &first) => error,
+            result => return result,
+        };
+        // Each answer names a link of its own: one that has ended on the way is had anew, once.
+        match self.redirected(call, path).await? {
+            Either::Right(answer) => Ok(answer),
+            Either::Left(second) if second.url == first.url => Err(link_expired(error)),
+            Either::Left(second) => match self.bytes(call, self.check_link(&second.url)?, headers, true).await {
+                Err(error) if self.expired(&error, &second) => Err(link_expired(error)),
+                result => result,
+            },
+        }
+    }
+
+    /// The link that the platform redirects to, or the file itself where it answers with that.
+    async fn redirected(&self, call: &Call, path: &str) -> Result<Either<Fresh, P::Answer>, P::Value> {
         let exchange = Exchange {
             method: "GET".to_owned(),
             url: self.api_url(path)?,
@@ -131,17 +153,18 @@ impl<P: Platform> Inner<P> {
         match self.exchange(call, exchange).await? {
             Got::Redirect(Some(target)) => {
                 self.check_host(&target)?;
-                self.bytes(call, target, headers, true).await
+                let expires_at = self.expiry_of(&target.href);
+                Ok(Either::Left(Fresh { url: target.href, expires_at, since: self.platform.now() }))
             }
             Got::Redirect(None) => Err(Error::new(
                 Code::Unsupported,
-                "This platform answers a download with a redirect, which a browser hides from the page; serve the file through `serveFile` of \"@attache/client/edge\".",
+                "This platform answers a download with a redirect, which a browser hides from the page; serve the file from a server or a Worker.",
             )),
-            Got::Answer(answer) if answer.header("content-length").as_deref() == Some("0") => Err(Error::new(
+            Got::Answer(answer) if is_no_file(&answer) => Err(Error::new(
                 Code::BadResponse,
-                "The platform answered the download with an empty body instead of the file.",
+                "The platform answered the download with an empty or JSON body instead of the file.",
             )),
-            Got::Answer(answer) => Ok(answer),
+            Got::Answer(answer) => Ok(Either::Right(answer)),
             Got::Json(_) | Got::Nothing => Err(unexpected()),
         }
     }
@@ -168,6 +191,12 @@ impl<P: Platform> Inner<P> {
             _ => Err(unexpected()),
         }
     }
+}
+
+/// A platform that redirects to its files answers 200 when it was not asked for one: empty, or an API's JSON.
+fn is_no_file<A: Answer>(answer: &A) -> bool {
+    let json = answer.header("content-type").is_some_and(|kind| kind.starts_with("application/json"));
+    answer.header("content-length").as_deref() == Some("0") || (json && answer.header("content-disposition").is_none())
 }
 
 fn tells_of_expiry(message: &str) -> bool {

@@ -119,7 +119,7 @@ impl<P: Platform> Inner<P> {
         self.links.borrow_mut().remove(id);
     }
 
-    fn expiry_of(&self, url: &str) -> Option<f64> {
+    pub(super) fn expiry_of(&self, url: &str) -> Option<f64> {
         let parsed = self.platform.url(url, None)?;
         expiry::url_expiry(&expiry::parse_query(parsed.query.as_deref().unwrap_or_default()))
     }

@@ -23,9 +23,9 @@ export async function startPages() {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://pages.localhost');
     const [, hooks = '', below = ''] = /^(\/hooks)?(\/.*)$/.exec(pathname) ?? [];
-    if (below === '/suite') return page(response, hooks);
-    if (!SERVED.test(below) || below.includes('..')) return void response.writeHead(404).end();
+    if (below !== '/suite' && (!SERVED.test(below) || below.includes('..'))) return void response.writeHead(404).end();
     try {
+      if (below === '/suite') return page(response, hooks);
       const file = hooks ? hooked(below) : below;
       const body = await readFile(path.join(root, file));
       response.writeHead(200, {
@@ -33,8 +33,8 @@ export async function startPages() {
         'cache-control': 'no-store',
       });
       response.end(body);
-    } catch {
-      response.writeHead(404).end();
+    } catch (error) {
+      response.writeHead(404).end(String(error));
     }
   });
   await new Promise((resolve) => void server.listen(0, '127.0.0.1', () => resolve(undefined)));
