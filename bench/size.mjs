@@ -68,5 +68,7 @@ if (who.difference !== 0) {
 /** @type {{ budget: { brotli: number, goal: number } }} */
 const { budget } = JSON.parse(readFileSync(new URL('size.json', import.meta.url), 'utf8'));
 const verdict = total.brotli <= budget.brotli ? 'within' : 'OVER';
-console.log(`\nsize: ${total.brotli} of ${budget.brotli} bytes brotli, ${verdict} the ceiling (the goal is ${budget.goal})`);
+console.log(
+  `\nsize: ${total.brotli} of ${budget.brotli} bytes brotli, ${verdict} the ceiling (the goal is ${budget.goal})`,
+);
 if (total.brotli > budget.brotli) process.exitCode = 1;

@@ -4,7 +4,7 @@
 
 import { unlessAborted } from './abort.js';
 import { safely } from './callback.js';
-import { aborted, unsupported } from './errors.js';
+import { AttacheError, aborted, unsupported } from './errors.js';
 import { advanced, atStart, same } from './progress.js';
 import { knownSize, prepared } from './source.js';
 import { checkUpload, jobOf } from './upload-options.js';
@@ -176,6 +176,8 @@ export class UploadHandle {
       return file;
     } catch (error) {
       this.#settle(signal.aborted ? 'aborted' : 'failed');
+      // Refused before the core was asked: it certainly never left.
+      if (AttacheError.is(error) && error.attempts === 0) error.commit ??= 'not-sent';
       throw error;
     } finally {
       theirs?.removeEventListener?.('abort', abort);

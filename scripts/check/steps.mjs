@@ -127,7 +127,8 @@ export const CHECKS = [
     name: 'types',
     title: 'type tests of the contract',
     needs: ['npm'],
-    run: () => typeScript(['types', 'types-plain', '../tests/types/tsconfig.es2020', '../tests/types/tsconfig.bundler']),
+    run: () =>
+      typeScript(['types', 'types-plain', '../tests/types/tsconfig.es2020', '../tests/types/tsconfig.bundler']),
   },
   { name: 'rust', title: 'native tests', needs: ['rust'], run: nativeTests },
   {

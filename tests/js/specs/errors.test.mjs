@@ -23,7 +23,7 @@ const rows = JSON.parse(readFileSync(new URL('../../errors/bodies.json', import.
 const base = 'https://api.files.test';
 
 /** Answers of storage hosts come from another place, without credentials. */
-const isStorage = ({ name }) => /^(s3|gcs|azure|azurite|cloudfront):/.test(name);
+const isStorage = (/** @type {Row} */ { name }) => /^(s3|gcs|azure|azurite|cloudfront):/.test(name);
 
 /** @param {Row} row */
 const answerOf = ({ status, json, text }) => {

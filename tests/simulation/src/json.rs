@@ -68,7 +68,9 @@ fn number(text: &str, out: &mut String) -> usize {
     let end = text.find(|character| !inside(character)).unwrap_or(text.len());
     let literal = &text[..end];
     match literal.parse::<f64>() {
-        Ok(value) if value.is_infinite() => out.push_str(if value > 0.0 { "1.7976931348623157e308" } else { "-1.7976931348623157e308" }),
+        Ok(value) if value.is_infinite() => {
+            out.push_str(if value > 0.0 { "1.7976931348623157e308" } else { "-1.7976931348623157e308" })
+        }
         _ => out.push_str(literal),
     }
     end
@@ -84,13 +86,18 @@ mod tests {
         assert_eq!(parse(&decode(b"\xEF\xBB\xBF{\"a\":1}")), Some(json!({"a": 1})));
         assert_eq!(parse(&decode(b"[\"\xFF\"]")), Some(json!(["\u{FFFD}"])));
         assert_eq!(parse("[1e999, -1e999, 2]"), Some(json!([f64::MAX, f64::MIN, 2])));
-        assert_eq!(parse(r#"["\ud800x \ud83d\ude00 \\ud800", 1e999]"#), Some(json!(["\u{FFFD}x 😀 \\ud800", f64::MAX])));
+        assert_eq!(
+            parse(r#"["\ud800x \ud83d\ude00 \\ud800", 1e999]"#),
+            Some(json!(["\u{FFFD}x 😀 \\ud800", f64::MAX]))
+        );
         assert_eq!(parse(r#"{"a":1,"a":2,"__proto__":3}"#), Some(json!({"a": 2, "__proto__": 3})));
     }
 
     #[test]
     fn what_an_engine_refuses_is_refused() {
-        for text in ["", "NaN", "{", "{\"a\":01}", "[1,]", "<html>", "\"", "\"\\", "\"\\u12", "[\"\\ud8", "1e", "\u{FEFF}1"] {
+        for text in
+            ["", "NaN", "{", "{\"a\":01}", "[1,]", "<html>", "\"", "\"\\", "\"\\u12", "[\"\\ud8", "1e", "\u{FEFF}1"]
+        {
             assert_eq!(parse(text), None, "{text}");
         }
     }

@@ -13,14 +13,14 @@
     reason = "a test crate: a broken assumption is to end the run"
 )]
 
+pub mod check;
 pub mod exec;
 pub mod json;
-pub mod platform;
-pub mod wire;
 pub mod net;
+pub mod platform;
 pub mod platforms;
-pub mod world;
-pub mod check;
 pub mod program;
-pub mod run;
 pub mod report;
+pub mod run;
+pub mod wire;
+pub mod world;

@@ -64,8 +64,18 @@ impl Report {
         line("requests", self.requests.to_string());
         line("faults", format!("{} ({})", self.faults.values().sum::<u64>(), sums(&self.faults)));
         line("errors", format!("{} ({})", self.errors.values().sum::<u64>(), sums(&self.errors)));
-        line("virtual hours", format!("{hours:.0} in {seconds:.1} s, {:.0} seeds a minute", seeds as f64 / seconds.max(0.001) * 60.0));
-        line("violations", if self.broken.is_empty() { "0".to_owned() } else { format!("{} ({})", self.broken.values().sum::<u64>(), sums(&self.broken)) });
+        line(
+            "virtual hours",
+            format!("{hours:.0} in {seconds:.1} s, {:.0} seeds a minute", seeds as f64 / seconds.max(0.001) * 60.0),
+        );
+        line(
+            "violations",
+            if self.broken.is_empty() {
+                "0".to_owned()
+            } else {
+                format!("{} ({})", self.broken.values().sum::<u64>(), sums(&self.broken))
+            },
+        );
         if !self.failed.is_empty() {
             let mut failed = self.failed.clone();
             failed.sort_unstable();

@@ -43,7 +43,8 @@ pub fn run(seed: u64, rows: &[&'static Row], traced: bool) -> Run {
     match catch_unwind(AssertUnwindSafe(|| play(seed, row, traced))) {
         Ok(run) => run,
         Err(panic) => {
-            let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+            let text =
+                panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
             let what = text.unwrap_or("a panic without words").to_owned();
             Run { seed, row: row.name, broken: vec![Violation { invariant: "no-panic", what }], ..Run::default() }
         }
@@ -59,7 +60,9 @@ fn play(seed: u64, row: &'static Row, traced: bool) -> Run {
         .clients
         .iter()
         .enumerate()
-        .map(|(number, plan)| world.exec.spawn(program::play(Rc::clone(&world), number, plan.clone(), Rc::clone(&tally))))
+        .map(|(number, plan)| {
+            world.exec.spawn(program::play(Rc::clone(&world), number, plan.clone(), Rc::clone(&tally)))
+        })
         .collect();
     let troubles = world.settings.troubled.then(|| world.exec.spawn(Rc::clone(&world).troubles()));
     let host = Rc::clone(&world);
@@ -89,13 +92,20 @@ fn judge_ending(world: &World, ending: &Ending) {
         Ending::Stuck(tasks) | Ending::TimeUp(tasks) | Ending::Spinning(tasks) => tasks,
     };
     let calls = world.calls.borrow();
-    let titles: Vec<&str> =
-        waiting.iter().filter_map(|task| calls.get(task)).map(|log| log.title.as_str()).filter(|title| !title.is_empty()).collect();
-    let what = format!("{}: {titles:?}", match ending {
-        Ending::Stuck(_) => "waits for what never comes",
-        Ending::Spinning(_) => "turns without end",
-        _ => "is not over after sixty days",
-    });
+    let titles: Vec<&str> = waiting
+        .iter()
+        .filter_map(|task| calls.get(task))
+        .map(|log| log.title.as_str())
+        .filter(|title| !title.is_empty())
+        .collect();
+    let what = format!(
+        "{}: {titles:?}",
+        match ending {
+            Ending::Stuck(_) => "waits for what never comes",
+            Ending::Spinning(_) => "turns without end",
+            _ => "is not over after sixty days",
+        }
+    );
     drop(calls);
     world.breaks("every-call-ends", what);
 }

@@ -32,7 +32,9 @@ fn wish() -> Result<Wish, String> {
             "--seeds" => wish.seeds = whole()?,
             "--seed" => wish.seed = Some(whole()?),
             "--threads" => wish.threads = usize::try_from(whole()?).unwrap_or(1),
-            "--minutes" => wish.minutes = Some(value.parse().map_err(|_| format!("--minutes needs a number, not {value:?}"))?),
+            "--minutes" => {
+                wish.minutes = Some(value.parse().map_err(|_| format!("--minutes needs a number, not {value:?}"))?)
+            }
             "--backend" => {
                 wish.rows = rows(&value);
                 wish.backend = format!(" --backend {value}");
@@ -41,7 +43,11 @@ fn wish() -> Result<Wish, String> {
                     return Err(format!("{value} is not simulated; there are {}", known.join(", ")));
                 }
             }
-            _ => return Err(format!("{name} is not known; there are --seeds, --seed, --minutes, --backend and --threads")),
+            _ => {
+                return Err(format!(
+                    "{name} is not known; there are --seeds, --seed, --minutes, --backend and --threads"
+                ));
+            }
         }
     }
     if wish.threads == 0 {

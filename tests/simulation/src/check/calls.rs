@@ -59,12 +59,18 @@ fn pairs(caller: &Caller, log: &CallLog, kind: Kind) {
         let same = second.attempt > 1 && first.method == second.method && first.url == second.url;
         let wait = first.retry_after.filter(|_| matches!(first.status, Some(429 | 503)) && same);
         if wait.is_some_and(|seconds| second.at - ended < seconds * 1_000.0 - TICK) {
-            world.breaks("retry-after-kept", format!("{}: again after {} ms, {wait:?} s were asked for", log.title, second.at - ended));
+            world.breaks(
+                "retry-after-kept",
+                format!("{}: again after {} ms, {wait:?} s were asked for", log.title, second.at - ended),
+            );
         }
         // A look that was turned away is repeated at once with another credential or at another place.
         let went_on = matches!(first.status, Some(401 | 300..=399)) || first.foreign;
         if kind.polls && !went_on && second.at - first.at < FLOOR - TICK {
-            world.breaks("poll-floor", format!("{}: {} ms between two looks ({})", log.title, second.at - first.at, what(first)));
+            world.breaks(
+                "poll-floor",
+                format!("{}: {} ms between two looks ({})", log.title, second.at - first.at, what(first)),
+            );
         }
     }
 }
@@ -84,7 +90,8 @@ fn judge_error<T>(caller: &Caller, error: &Error<Value>, done: &Act<T>, kind: Ki
     if !done.write && error.commit.is_some() {
         world.breaks("commit-of-writes-only", format!("{}: {:?}", log.title, error.commit));
     }
-    if error.code == Code::DeadlineExceeded && done.deadline.is_none() && !kind.waits && !log.title.starts_with("list") {
+    if error.code == Code::DeadlineExceeded && done.deadline.is_none() && !kind.waits && !log.title.starts_with("list")
+    {
         world.breaks("no-false-deadline", log.title.clone());
     }
     if error.code == Code::Aborted && !done.aborted {

@@ -20,7 +20,12 @@ pub fn ever(world: &World, id: &str) -> bool {
 /// What a list shows now.
 pub fn listed(world: &World) -> BTreeSet<String> {
     let hidden = world.hidden.borrow();
-    world.stored().into_iter().filter(|stored| !stored.deleted && !hidden.contains(&stored.id)).map(|stored| stored.id).collect()
+    world
+        .stored()
+        .into_iter()
+        .filter(|stored| !stored.deleted && !hidden.contains(&stored.id))
+        .map(|stored| stored.id)
+        .collect()
 }
 
 /// A record that came unharmed is the file's.
@@ -52,7 +57,9 @@ pub fn failure<T>(caller: &Caller, done: &Act<T>, error: &Error<Value>, id: &str
         return;
     }
     // A credential is renewed once; one that changes again in the meantime is refused again.
-    if code == Code::Unauthorized && world.changes.borrow().since(done.began).any(|change| *change == Change::Credential) {
+    if code == Code::Unauthorized
+        && world.changes.borrow().since(done.began).any(|change| *change == Change::Credential)
+    {
         return;
     }
     // A link that an earlier detour made: it leads to the platform itself, which wants credentials there.
@@ -64,8 +71,13 @@ pub fn failure<T>(caller: &Caller, done: &Act<T>, error: &Error<Value>, id: &str
         return;
     }
     // Links that the platform takes for good, and clocks that are wrong, are nobody's fault.
-    let links = world.changes.borrow().any(|change| matches!(change, Change::LinksVoided | Change::LinksExpired | Change::ClockJumped(_)));
-    if code == Code::LinkExpired && (links || world.settings.skewed || world.settings.options.url_lifetime_ms < 60_000.0) {
+    let links = world
+        .changes
+        .borrow()
+        .any(|change| matches!(change, Change::LinksVoided | Change::LinksExpired | Change::ClockJumped(_)));
+    if code == Code::LinkExpired
+        && (links || world.settings.skewed || world.settings.options.url_lifetime_ms < 60_000.0)
+    {
         return;
     }
     world.breaks("calm-means-success", format!("{} failed with {}", done.log.title, code.word()));

@@ -96,6 +96,7 @@ fn judge_one(world: &World, upload: &Uploaded, copies: &[&StoredFile], stored: &
 /// one is there and this one's reply was lost, it is the answer. Clocks that are off widen that.
 fn twin(upload: &Uploaded, file: &StoredFile, world: &World) -> bool {
     let began = crate::platform::EPOCH + upload.began;
-    let same = file.size == upload.size && (file.name == upload.name || file.name.contains("twin") || file.name == "file");
+    let same =
+        file.size == upload.size && (file.name == upload.name || file.name.contains("twin") || file.name == "file");
     !upload.keyed && same && (world.settings.skewed || file.created_ms >= began - SKEW)
 }

@@ -19,11 +19,7 @@ pub struct Task<T> {
     shared: Rc<RefCell<Shared<T>>>,
 }
 
-pub(super) fn split<T: 'static>(
-    exec: Exec,
-    id: TaskId,
-    work: impl Future<Output = T> + 'static,
-) -> (Task<T>, Work) {
+pub(super) fn split<T: 'static>(exec: Exec, id: TaskId, work: impl Future<Output = T> + 'static) -> (Task<T>, Work) {
     let shared = Rc::new(RefCell::new(Shared { value: None, waker: None }));
     let out = Rc::clone(&shared);
     let work = async move {

@@ -14,7 +14,9 @@ const ALLOWED: [&str; 3] = ["range", "if-range", "if-none-match"];
 /// Remembers a request and judges it; gives its number within its call.
 pub(super) fn begin(world: &World, call: TaskId, client: usize, request: &Request<Bytes>, has_body: bool) -> usize {
     world.requests.set(world.requests.get() + 1);
-    let header = |name: &str| request.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone());
+    let header = |name: &str| {
+        request.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone())
+    };
     let url = parse_url(&request.url, None);
     let foreign = url.as_ref().is_none_or(|url| world.address.foreign(url));
     let asked = Asked {
@@ -39,14 +41,26 @@ pub(super) fn begin(world: &World, call: TaskId, client: usize, request: &Reques
         log.asked.len() - 1
     });
     let title = || world.with_call(call, |log| log.title.clone());
-    world.tell(|| format!("call {call}: #{} {} {} ({}, attempt {})", number + 1, request.method, request.url, title(), request.attempt));
+    world.tell(|| {
+        format!(
+            "call {call}: #{} {} {} ({}, attempt {})",
+            number + 1,
+            request.method,
+            request.url,
+            title(),
+            request.attempt
+        )
+    });
     match url {
         None => world.breaks("absolute-url", request.url.clone()),
         Some(url) => judge(world, request, &url, foreign, has_body),
     }
     let earlier = world.with_call(call, |log| log.earlier);
     if number + 1 != earlier + request.attempt as usize {
-        world.breaks("attempts-counted", format!("request {} of call {call} says attempt {}", number + 1, request.attempt));
+        world.breaks(
+            "attempts-counted",
+            format!("request {} of call {call} says attempt {}", number + 1, request.attempt),
+        );
     }
     number
 }
@@ -71,7 +85,9 @@ fn judge(world: &World, request: &Request<Bytes>, url: &Url, foreign: bool, has_
     if !request.storage {
         world.breaks("storage-flag", place());
     }
-    for (name, _) in request.headers.iter().filter(|(name, _)| !ALLOWED.iter().any(|allowed| name.eq_ignore_ascii_case(allowed))) {
+    for (name, _) in
+        request.headers.iter().filter(|(name, _)| !ALLOWED.iter().any(|allowed| name.eq_ignore_ascii_case(allowed)))
+    {
         world.breaks("no-header-elsewhere", format!("{name} on {}", place()));
     }
     let tokens = world.tokens.borrow();
@@ -82,7 +98,13 @@ fn judge(world: &World, request: &Request<Bytes>, url: &Url, foreign: bool, has_
 }
 
 /// What strikes this request, if anything; a list that goes wrong goes on going wrong.
-pub(super) fn strike(world: &World, call: TaskId, number: usize, request: &Request<Bytes>, has_body: bool) -> Option<Fault> {
+pub(super) fn strike(
+    world: &World,
+    call: TaskId,
+    number: usize,
+    request: &Request<Bytes>,
+    has_body: bool,
+) -> Option<Fault> {
     let list = world.description.list.as_ref().filter(|list| list.cursor.is_some());
     let is_page = request.method == "GET" && request.verb == "list" && list.is_some();
     let before = world.with_call(call, |log| log.asked.iter().rev().find_map(|asked| asked.fault.clone()));
@@ -103,7 +125,11 @@ pub(super) fn strike(world: &World, call: TaskId, number: usize, request: &Reque
 /// A log event holds no query and no credential.
 pub(super) fn log(world: &World, event: &LogEvent<'_>) {
     let Some(url) = event.url else { return };
-    if url.contains('?') || url.contains('#') || url.contains('@') || world.tokens.borrow().all().iter().any(|token| url.contains(token.as_str())) {
+    if url.contains('?')
+        || url.contains('#')
+        || url.contains('@')
+        || world.tokens.borrow().all().iter().any(|token| url.contains(token.as_str()))
+    {
         world.breaks("log-without-secrets", format!("{} {url}", event.event));
     }
 }

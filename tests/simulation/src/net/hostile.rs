@@ -47,7 +47,9 @@ pub fn huge() -> Vec<u8> {
 
 /// A page that people see and programs do not want.
 pub fn page(echo: &str) -> String {
-    format!("<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in to continue. {echo}</body></html>")
+    format!(
+        "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in to continue. {echo}</body></html>"
+    )
 }
 
 /// Bytes that are no text.

@@ -82,7 +82,9 @@ impl Carrier for Line {
             if !good {
                 world.with_call(call, |log| log.bad_credential = true);
             }
-            world.tell(|| format!("call {call}: provider asked ({reason:?}): {}", if good { "given" } else { "failed or stale" }));
+            world.tell(|| {
+                format!("call {call}: provider asked ({reason:?}): {}", if good { "given" } else { "failed or stale" })
+            });
             given.ok_or_else(|| Some(Value::String("the provider failed".to_owned())))
         })
     }
@@ -203,7 +205,9 @@ impl Ride {
 
     /// Nothing comes. Only where the client cannot know that its body has left, the system ends it at last.
     async fn silence(&self) -> Sent {
-        if matches!(self.request.body, Body::Form(_) | Body::Base64(_)) && !self.world.devices[self.client].shows_progress {
+        if matches!(self.request.body, Body::Form(_) | Body::Base64(_))
+            && !self.world.devices[self.client].shows_progress
+        {
             self.world.exec.sleep(DEAD).await;
             return Err(lost());
         }

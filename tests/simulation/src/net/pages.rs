@@ -15,7 +15,8 @@ pub(super) async fn page(ride: &Ride, trick: PageTrick) -> Reply {
     let (asked, first) = split(&ride.request.url, &cursor.param);
     let number = ride.world.with_call(ride.call, |log| log.asked.len());
     let url = if trick == PageTrick::Twice { ride.request.url.clone() } else { first };
-    let request = Request { method: "GET".to_owned(), url, headers: ride.request.headers.clone(), body: Vec::new().into() };
+    let request =
+        Request { method: "GET".to_owned(), url, headers: ride.request.headers.clone(), body: Vec::new().into() };
     let mut reply: Reply = upstream::handle(ride, request).await.into();
     let Ok(Value::Object(mut page)) = serde_json::from_slice(&reply.body) else { return reply };
     if reply.status != 200 {

@@ -20,10 +20,8 @@ impl From<attache_emulator::Reply> for Reply {
 
 fn reply(status: u16, kind: &str, body: impl Into<Vec<u8>>) -> Reply {
     let body = body.into();
-    let headers = vec![
-        ("content-type".to_owned(), kind.to_owned()),
-        ("content-length".to_owned(), body.len().to_string()),
-    ];
+    let headers =
+        vec![("content-type".to_owned(), kind.to_owned()), ("content-length".to_owned(), body.len().to_string())];
     Reply { status, headers, body, fate: Fate::Whole }
 }
 
@@ -64,11 +62,14 @@ fn bad_status(ride: &Ride, bad: &BadStatus) -> Reply {
         ErrorBody::Empty => reply(bad.status, "text/plain", ""),
         ErrorBody::Html => reply(bad.status, "text/html", hostile::page("")),
         ErrorBody::Echo => {
-            let body = serde_json::json!({ "error": { "reason": "BAD_DAY", "message": echo(ride), "details": [echo(ride)] } });
+            let body =
+                serde_json::json!({ "error": { "reason": "BAD_DAY", "message": echo(ride), "details": [echo(ride)] } });
             reply(bad.status, "application/json", body.to_string())
         }
         ErrorBody::EchoText => reply(bad.status, "text/plain", echo(ride)),
-        ErrorBody::Stalls => Reply { fate: Fate::Stall(5), ..reply(bad.status, "application/json", "{\"error\": \"and then\"}") },
+        ErrorBody::Stalls => {
+            Reply { fate: Fate::Stall(5), ..reply(bad.status, "application/json", "{\"error\": \"and then\"}") }
+        }
         ErrorBody::Endless => {
             let mut made = reply(bad.status, "text/plain", "x".repeat(70_000));
             made.headers.retain(|(name, _)| name != "content-length");

@@ -18,11 +18,17 @@ pub fn location(turn: Turn, url: &url::Url, dice: &mut Rng) -> Option<String> {
         Turn::Userinfo => format!("{}://user:pass@{host}{path}", url.scheme()),
         Turn::Nowhere => return None,
         Turn::Scheme => {
-            ["ftp://evil.example/x", "javascript:alert(1)", "data:application/json,{}", "file:///etc/passwd"][dice.usize(..4)].to_owned()
+            ["ftp://evil.example/x", "javascript:alert(1)", "data:application/json,{}", "file:///etc/passwd"]
+                [dice.usize(..4)]
+            .to_owned()
         }
-        Turn::Inside => {
-            ["https://169.254.169.254/latest/meta-data", "https://[::1]/x", "https://localhost/x", "http://127.0.0.1:1/x"][dice.usize(..4)].to_owned()
-        }
+        Turn::Inside => [
+            "https://169.254.169.254/latest/meta-data",
+            "https://[::1]/x",
+            "https://localhost/x",
+            "http://127.0.0.1:1/x",
+        ][dice.usize(..4)]
+        .to_owned(),
         Turn::Ours => match query {
             "" => format!("{origin}{path}?moved=1"),
             query => format!("{origin}{path}?{query}&moved=1"),

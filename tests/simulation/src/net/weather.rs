@@ -108,8 +108,15 @@ fn draw(kind: usize, dice: &mut Rng, ride: Ride) -> Option<Fault> {
         8 => Fault::Body(harm(dice)),
         9 => Fault::Instead(instead(dice), dice.bool()),
         10 => Fault::Redirect([301, 302, 303, 307, 308][dice.usize(..5)], turn(dice)),
-        11 if ride.is_page => Fault::Page([PageTrick::Echo, PageTrick::Empty, PageTrick::Cycle, PageTrick::Twice][dice.usize(..4)]),
-        12 => Fault::Status(BadStatus { status: [502, 504, 500, 408][dice.usize(..4)], retry_after: None, done: true, body: error_body(dice) }),
+        11 if ride.is_page => {
+            Fault::Page([PageTrick::Echo, PageTrick::Empty, PageTrick::Cycle, PageTrick::Twice][dice.usize(..4)])
+        }
+        12 => Fault::Status(BadStatus {
+            status: [502, 504, 500, 408][dice.usize(..4)],
+            retry_after: None,
+            done: true,
+            body: error_body(dice),
+        }),
         _ => return None,
     })
 }

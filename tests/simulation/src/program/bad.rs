@@ -6,7 +6,9 @@ use crate::check::calls;
 use crate::platform::{Bytes, SimPlatform};
 use attache::backend::listing::ListQuery;
 use attache::client::call::{Call, CallOptions, Verb};
-use attache::client::{Client, DownloadOptions, FileRef, ListOptions, OwnRequest, Range, UploadEvents, UploadOptions, UploadPhase};
+use attache::client::{
+    Client, DownloadOptions, FileRef, ListOptions, OwnRequest, Range, UploadEvents, UploadOptions, UploadPhase,
+};
 use attache::model::{Code, Result};
 use serde_json::Value;
 use std::rc::Rc;
@@ -45,9 +47,13 @@ pub(super) async fn run(caller: &Rc<Caller>, kind: usize) {
     let limits = Limits { deadline: None, patience: None };
     let done: Act<()> = act(&caller.world, format!("bad input {kind}"), call, limits, work).await;
     calls::judge(caller, &done, calls::Kind { exchanges: 0, polls: false, waits: false });
-    let refused = matches!(&done.ended, Ended::Bad(error) if error.code == Code::InvalidArgument && !error.fields.is_empty());
+    let refused =
+        matches!(&done.ended, Ended::Bad(error) if error.code == Code::InvalidArgument && !error.fields.is_empty());
     if !refused || !done.log.asked.is_empty() {
-        caller.world.breaks("bad-input-is-refused", format!("kind {kind}: {:?}, {} requests", done.ended, done.log.asked.len()));
+        caller.world.breaks(
+            "bad-input-is-refused",
+            format!("kind {kind}: {:?}, {} requests", done.ended, done.log.asked.len()),
+        );
     }
 }
 
@@ -65,7 +71,14 @@ async fn bad(client: Client<SimPlatform>, call: &Call, kind: usize) -> Result<()
         17 => list(&client, call, ListQuery { page_size: Some(-1.0), ..ListQuery::default() }).await,
         18 => list(&client, call, ListQuery { page_size: Some(1.5), ..ListQuery::default() }).await,
         19 => list(&client, call, ListQuery { page_size: Some(f64::NAN), ..ListQuery::default() }).await,
-        20 => list(&client, call, ListQuery { filter: vec![("nobody's".to_owned(), "x".to_owned())], ..ListQuery::default() }).await,
+        20 => {
+            list(
+                &client,
+                call,
+                ListQuery { filter: vec![("nobody's".to_owned(), "x".to_owned())], ..ListQuery::default() },
+            )
+            .await
+        }
         21 => request(&client, call, "no/slash").await,
         22 => request(&client, call, "/a/%2e%2E/../../x").await,
         _ => {
@@ -75,7 +88,13 @@ async fn bad(client: Client<SimPlatform>, call: &Call, kind: usize) -> Result<()
     }
 }
 
-async fn upload(client: &Client<SimPlatform>, call: &Call, name: &str, media_type: &str, fields: &[(&str, &str)]) -> Result<(), Value> {
+async fn upload(
+    client: &Client<SimPlatform>,
+    call: &Call,
+    name: &str,
+    media_type: &str,
+    fields: &[(&str, &str)],
+) -> Result<(), Value> {
     let options = UploadOptions {
         name: name.to_owned(),
         media_type: media_type.to_owned(),

@@ -66,7 +66,10 @@ fn op(dice: &mut Rng, row: &Row, label: &str) -> Op {
         23..27 => Op::Download {
             file: pick(dice),
             with_record: dice.bool(),
-            range: one(dice, &[None, None, Some(Range::From(0, Some(9))), Some(Range::From(5, None)), Some(Range::Last(4))]),
+            range: one(
+                dice,
+                &[None, None, Some(Range::From(0, Some(9))), Some(Range::From(5, None)), Some(Range::Last(4))],
+            ),
             conditional: dice.u8(..6) == 0,
         },
         27..29 => Op::Wait { file: pick(dice), interval: one(dice, &[None, None, Some(10.0), Some(1_500.0)]) },

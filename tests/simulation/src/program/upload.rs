@@ -54,14 +54,18 @@ pub(super) async fn run(caller: &Rc<Caller>, step: &Step, what: &Upload) {
     let options = UploadOptions {
         name: what.name.clone(),
         media_type: "text/plain".to_owned(),
-        fields: world.row.upload_fields[what.fields].iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        fields: world.row.upload_fields[what.fields]
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect(),
         idempotency_key: what.key.clone(),
         checksum: what.checksum,
         reconcile: what.reconcile,
         until_ready: what.until_ready,
         call: caller.options(step),
     };
-    let events = Rc::new(Watching { world: Rc::clone(&world), size: content.len() as u64, acknowledged: Cell::new(false) });
+    let events =
+        Rc::new(Watching { world: Rc::clone(&world), size: content.len() as u64, acknowledged: Cell::new(false) });
     let call = Rc::new(caller.client.upload_call(&options));
     let work = {
         let (client, call, source) = (caller.client.clone(), Rc::clone(&call), Bytes::from(&*content));
@@ -69,7 +73,11 @@ pub(super) async fn run(caller: &Rc<Caller>, step: &Step, what: &Upload) {
     };
     let title = format!("upload {:?} of {} bytes", what.name, content.len());
     let done = act(&world, title, call, caller.limits(step), work).await;
-    calls::judge(caller, &done, calls::Kind { exchanges: if what.until_ready { 4_000 } else { 6 }, polls: false, waits: what.until_ready });
+    calls::judge(
+        caller,
+        &done,
+        calls::Kind { exchanges: if what.until_ready { 4_000 } else { 6 }, polls: false, waits: what.until_ready },
+    );
     let outcome = match &done.ended {
         Ended::Good(_) if done.log.lied_to() => Outcome::Unknown,
         Ended::Good(record) => good(caller, record, &content),
@@ -78,7 +86,13 @@ pub(super) async fn run(caller: &Rc<Caller>, step: &Step, what: &Upload) {
             Outcome::Failed { commit: error.commit, code: error.code }
         }
     };
-    let mut credentials: Vec<String> = done.log.asked.iter().filter(|asked| asked.method == "POST").filter_map(|asked| asked.credential.clone()).collect();
+    let mut credentials: Vec<String> = done
+        .log
+        .asked
+        .iter()
+        .filter(|asked| asked.method == "POST")
+        .filter_map(|asked| asked.credential.clone())
+        .collect();
     credentials.sort();
     credentials.dedup();
     let keyed = world.description.upload.as_ref().is_some_and(|upload| upload.idempotency_header.is_some());

@@ -268,8 +268,9 @@ pub fn load(root: &Path) -> Vec<Case> {
         let backend = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
         for file in entries(&folder).into_iter().filter(|path| path.extension().is_some_and(|end| end == "json")) {
             let text = std::fs::read_to_string(&file).unwrap_or_default();
-            let found: Vec<Case> = serde_json::from_str(&text)
-                .unwrap_or_else(|error| panic!("{}/{}: {error}", backend, file.file_name().unwrap_or_default().display()));
+            let found: Vec<Case> = serde_json::from_str(&text).unwrap_or_else(|error| {
+                panic!("{}/{}: {error}", backend, file.file_name().unwrap_or_default().display())
+            });
             cases.extend(found.into_iter().map(|case| Case { backend: backend.clone(), ..case }));
         }
     }

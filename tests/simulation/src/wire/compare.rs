@@ -12,11 +12,11 @@ pub fn difference(expected: &Value, found: &Value, at: &str) -> Option<String> {
                 None => Some(format!("{place}: {value} expected, and there is none")),
             }
         }),
-        (Value::Array(expected), Value::Array(found)) if expected.len() == found.len() => {
-            expected.iter().zip(found).enumerate().find_map(|(index, (expected, found))| {
-                difference(expected, found, &format!("{at}.{index}"))
-            })
-        }
+        (Value::Array(expected), Value::Array(found)) if expected.len() == found.len() => expected
+            .iter()
+            .zip(found)
+            .enumerate()
+            .find_map(|(index, (expected, found))| difference(expected, found, &format!("{at}.{index}"))),
         (Value::Number(one), Value::Number(other)) if one.as_f64() == other.as_f64() => None,
         _ if expected == found => None,
         _ => Some(format!("{at}: {expected} expected, found {found}")),
@@ -32,7 +32,10 @@ mod tests {
     fn a_part_is_compared_and_the_place_is_told() {
         let whole = json!({"a": 1, "b": [{"c": null, "d": 2.0}]});
         assert_eq!(difference(&json!({"b": [{"d": 2}]}), &whole, ""), None);
-        assert!(difference(&json!({"b": [{"d": 3}]}), &whole, "result").is_some_and(|text| text.starts_with("result.b.0.d")));
+        assert!(
+            difference(&json!({"b": [{"d": 3}]}), &whole, "result")
+                .is_some_and(|text| text.starts_with("result.b.0.d"))
+        );
         assert!(difference(&json!({"b": []}), &whole, "").is_some());
         assert!(difference(&json!({"e": null}), &whole, "").is_some());
     }

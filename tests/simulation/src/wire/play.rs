@@ -150,7 +150,9 @@ async fn list(client: &Client<SimPlatform>, options: &Map<String, Value>, take: 
         }
     }
     Ok(match take {
-        Take::Page => pages.pop().unwrap_or_else(|| json!({ "items": [], "nextCursor": null, "total": null, "raw": null })),
+        Take::Page => {
+            pages.pop().unwrap_or_else(|| json!({ "items": [], "nextCursor": null, "total": null, "raw": null }))
+        }
         Take::Pages => Value::Array(pages),
         Take::Items => {
             let items = |page: Value| page["items"].as_array().cloned().unwrap_or_default();

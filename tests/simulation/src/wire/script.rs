@@ -91,7 +91,9 @@ impl Script {
         let mut captured = self.captured.borrow_mut();
         match captured.get(word) {
             Some(before) => (before != value).then(|| format!("{before:?} expected as before, found {value:?}")),
-            None if captured.values().any(|other| other == value) => Some(format!("{value:?} was sent before as another")),
+            None if captured.values().any(|other| other == value) => {
+                Some(format!("{value:?} was sent before as another"))
+            }
             None => {
                 captured.insert(word.to_owned(), value.to_owned());
                 None
@@ -157,7 +159,8 @@ fn answer(exec: &Exec, response: Response) -> Sent {
         headers.push(("content-type".to_owned(), kind.to_owned()));
     }
     let fate = response.cut.map_or(Fate::Whole, Fate::Reset);
-    Ok(SimAnswer::new(exec.clone(), response.status.expect("a response has a status"), headers, body).with_body(fate, 0.0, true))
+    Ok(SimAnswer::new(exec.clone(), response.status.expect("a response has a status"), headers, body)
+        .with_body(fate, 0.0, true))
 }
 
 fn body_objection(expected: Option<&ExpectedBody>, request: &Request<crate::platform::Bytes>) -> Option<String> {
@@ -166,9 +169,8 @@ fn body_objection(expected: Option<&ExpectedBody>, request: &Request<crate::plat
         (None, Body::Empty) => None,
         (None, _) => Some("has a body and must not".to_owned()),
         (Some(_), Body::Empty) => Some("has no body".to_owned()),
-        (Some(ExpectedBody::Text(text)), _) => {
-            (text.as_bytes() != body).then(|| format!("body {text:?} expected, found {:?}", String::from_utf8_lossy(&body)))
-        }
+        (Some(ExpectedBody::Text(text)), _) => (text.as_bytes() != body)
+            .then(|| format!("body {text:?} expected, found {:?}", String::from_utf8_lossy(&body))),
         (Some(ExpectedBody::Json(value)), _) => match json::parse(&json::decode(&body)) {
             Some(found) if found == *value => None,
             Some(found) => difference(value, &found, "body").or_else(|| Some("the body has more members".to_owned())),

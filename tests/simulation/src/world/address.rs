@@ -28,7 +28,9 @@ impl Address {
         let public = description.base_url.clone();
         let (given, trusted) = match (dice.u8(..4), &public) {
             (0, _) => (Some(format!("http://127.0.0.1:8080{path}")), None),
-            (1, _) | (_, None) => (Some(format!("https://emulator.test{path}")), Some(vec!["storage.emulator.test".to_owned()])),
+            (1, _) | (_, None) => {
+                (Some(format!("https://emulator.test{path}")), Some(vec!["storage.emulator.test".to_owned()]))
+            }
             _ => (None, None),
         };
         let text = given.clone().or(public).unwrap_or_default();

@@ -57,7 +57,9 @@ impl World {
             .with("content-type", "multipart/form-data; boundary=b")
             .body(form.into_bytes());
         let reply = self.emulator.borrow_mut().handle(request, self.true_now());
-        let id = serde_json::from_slice::<serde_json::Value>(&reply.body).ok().and_then(|record| record["id"].as_str().map(str::to_owned));
+        let id = serde_json::from_slice::<serde_json::Value>(&reply.body)
+            .ok()
+            .and_then(|record| record["id"].as_str().map(str::to_owned));
         let id = id.unwrap_or_else(|| panic!("a prepared file was refused: {} {:?}", reply.status, reply.body));
         self.known.borrow_mut().push(Known { id, size: content.len() as u64 });
     }

@@ -73,7 +73,8 @@ impl World {
     pub fn somebody_uploads(&self) {
         let number = self.dice.borrow_mut().u64(..);
         let content = format!("somebody's {number:016x}");
-        let mut file = NewFile::new(&format!("other-{:04x}.txt", number & 0xffff), "text/plain", content.clone().into_bytes());
+        let mut file =
+            NewFile::new(&format!("other-{:04x}.txt", number & 0xffff), "text/plain", content.clone().into_bytes());
         file.from_connector = number & 1 == 1;
         let id = self.emulator.borrow_mut().add_file(self.row.backend, file, self.true_now());
         if let Some(id) = id {

@@ -21,7 +21,8 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step, file: Pick, missing_ok
     let done = act(world, format!("delete {}", known.id), call, caller.limits(step), work).await;
     calls::judge(caller, &done, calls::Kind { exchanges: 1, polls: false, waits: false });
     let gone = !truth::exists(world, &known.id);
-    let deleted_meanwhile = world.changes.borrow().since(done.began).any(|change| *change == Change::Deleted(known.id.clone()));
+    let deleted_meanwhile =
+        world.changes.borrow().since(done.began).any(|change| *change == Change::Deleted(known.id.clone()));
     match &done.ended {
         Ended::Good(deleted) => {
             if !gone && !done.log.lied_to() {

@@ -68,6 +68,9 @@ async fn unharmed(caller: &Caller, answer: SimAnswer, known: &Known, range: Opti
         None => return world.breaks("download-status", "206 and no range was asked for".to_owned()),
     };
     if body != wanted {
-        world.breaks("download-bytes", format!("{}: {} bytes came, {} were asked for", known.id, body.len(), wanted.len()));
+        world.breaks(
+            "download-bytes",
+            format!("{}: {} bytes came, {} were asked for", known.id, body.len(), wanted.len()),
+        );
     }
 }

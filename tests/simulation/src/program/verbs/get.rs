@@ -9,7 +9,8 @@ use std::rc::Rc;
 pub(crate) async fn run(caller: &Rc<Caller>, step: &Step, file: Pick, expand: bool) {
     let known = caller.pick(file);
     let call = Rc::new(caller.client.call(Verb::Get, &caller.options(step)));
-    let expand: Vec<String> = caller.world.row.expand.iter().filter(|_| expand).map(|name| (*name).to_owned()).collect();
+    let expand: Vec<String> =
+        caller.world.row.expand.iter().filter(|_| expand).map(|name| (*name).to_owned()).collect();
     let work = {
         let (client, call, id) = (caller.client.clone(), Rc::clone(&call), known.id.clone());
         async move { client.get(&call, &id, &expand).await }

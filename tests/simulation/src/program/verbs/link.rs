@@ -30,7 +30,8 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
     };
     let mut tasks = Vec::new();
     for _ in 0..*askers {
-        let (caller, file, validity, step, refresh) = (Rc::clone(caller), file.clone(), *min_validity, step.clone(), *refresh);
+        let (caller, file, validity, step, refresh) =
+            (Rc::clone(caller), file.clone(), *min_validity, step.clone(), *refresh);
         let known = known.clone();
         tasks.push(world.exec.spawn(async move { ask(&caller, file, validity, &step, refresh, &known).await }));
     }
@@ -46,12 +47,23 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
     let alone = *now == group && group.0 == 1;
     now.0 -= 1;
     drop(links);
-    if quiet && alone && logs.iter().all(|done| done.log.calm() && !done.aborted && matches!(done.ended, Ended::Good(_))) && asked > steps {
+    if quiet
+        && alone
+        && logs.iter().all(|done| done.log.calm() && !done.aborted && matches!(done.ended, Ended::Good(_)))
+        && asked > steps
+    {
         world.breaks("one-refresh-for-all", format!("{askers} asked for {}, {asked} requests went out", known.id));
     }
 }
 
-async fn ask(caller: &Rc<Caller>, file: FileRef, validity: Option<f64>, step: &Step, refresh: bool, known: &Known) -> Act<String> {
+async fn ask(
+    caller: &Rc<Caller>,
+    file: FileRef,
+    validity: Option<f64>,
+    step: &Step,
+    refresh: bool,
+    known: &Known,
+) -> Act<String> {
     let world = &caller.world;
     let link = caller.client.link(file, validity);
     let call = Rc::new(caller.client.call(Verb::Link, &caller.options(step)));

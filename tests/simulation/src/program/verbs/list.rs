@@ -5,8 +5,8 @@ use crate::program::act::{Ended, act};
 use crate::program::{Caller, Op, Step};
 use crate::world::{Change, World};
 use attache::backend::listing::ListQuery;
-use attache::client::{ListOptions, Listing};
 use attache::client::call::{Call, Verb};
+use attache::client::{ListOptions, Listing};
 use attache::model::{Code, Result};
 use serde_json::Value;
 use std::cell::RefCell;
@@ -24,7 +24,8 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
     let Op::List { page_size, limit, filter, expand, pages, stubborn } = &step.op else { return };
     let world = Rc::clone(&caller.world);
     let row = world.row;
-    let filter: Vec<(String, String)> = row.filters[*filter].iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let filter: Vec<(String, String)> =
+        row.filters[*filter].iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let query = ListQuery {
         page_size: *page_size,
         limit: *limit,
@@ -67,9 +68,15 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
         return;
     }
     let after = truth::listed(&world);
-    let moved: BTreeSet<String> =
-        world.changes.borrow().since(done.began).filter_map(|change| if let Change::Moved(id) = change { Some(id.clone()) } else { None }).collect();
-    if let Some(unknown) = unique.iter().find(|id| !before.contains(**id) && !after.contains(**id) && !truth::ever(&world, id)) {
+    let moved: BTreeSet<String> = world
+        .changes
+        .borrow()
+        .since(done.began)
+        .filter_map(|change| if let Change::Moved(id) = change { Some(id.clone()) } else { None })
+        .collect();
+    if let Some(unknown) =
+        unique.iter().find(|id| !before.contains(**id) && !after.contains(**id) && !truth::ever(&world, id))
+    {
         world.breaks("listed-is-there", (*unknown).clone());
     }
     let all = read.ended && limit.is_none_or(|limit| (read.ids.len() as u64) < limit) && filter.is_empty();
@@ -84,7 +91,12 @@ fn lies(fault: &crate::net::fault::Fault) -> bool {
     matches!(fault, Fault::Instead(..) | Fault::Redirect(..) | Fault::Page(_))
 }
 
-async fn read(caller: Rc<Caller>, listing: Listing<crate::platform::SimPlatform>, most: Option<u32>, stubborn: bool) -> Result<Read, Value> {
+async fn read(
+    caller: Rc<Caller>,
+    listing: Listing<crate::platform::SimPlatform>,
+    most: Option<u32>,
+    stubborn: bool,
+) -> Result<Read, Value> {
     let mut ids = Vec::new();
     let mut patience = if stubborn { 3 } else { 0 };
     let mut pages = 0;

@@ -45,7 +45,11 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step, file: Pick, interval: 
         }
         Ended::Bad(error) if error.code == Code::ProcessingFailed => {
             let stored = world.stored();
-            let name = stored.iter().find(|stored| stored.id == known.id).map(|stored| stored.name.as_str()).unwrap_or_default();
+            let name = stored
+                .iter()
+                .find(|stored| stored.id == known.id)
+                .map(|stored| stored.name.as_str())
+                .unwrap_or_default();
             if done.log.last_unharmed() && !name.contains("fail") && !name.contains("error") {
                 world.breaks("failed-is-true", format!("{name} is told as failed"));
             }
