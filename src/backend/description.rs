@@ -110,6 +110,8 @@ pub struct List {
     pub filter_needs: Names,
     /// Where the total is in the answer.
     pub total: Option<String>,
+    /// Where the answer tells the largest file that may be uploaded, in megabytes.
+    pub max_megabytes: Option<String>,
 }
 
 /// How pages are parted.

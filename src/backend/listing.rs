@@ -56,6 +56,12 @@ impl Dialect {
         })
     }
 
+    /// The largest upload, in bytes, where a page tells it.
+    pub fn told_limit<V: Document>(&self, raw: &V) -> Option<f64> {
+        let place = self.description.list.as_ref()?.max_megabytes.as_ref()?;
+        raw.at(place)?.number().filter(|megabytes| *megabytes > 0.0).map(|megabytes| megabytes * 1_000_000.0)
+    }
+
     /// Reads a page.
     pub fn page<V: Document>(&self, raw: V) -> Result<Page<V>, V> {
         let Some(list) = &self.description.list else { return Err(self.unsupported("list")) };

@@ -163,6 +163,7 @@ impl<V: Document> Reader<V> {
             filters: self.names("filters").unwrap_or_default(),
             filter_needs: self.names("filterNeeds").unwrap_or_default(),
             total: self.text("total"),
+            max_megabytes: self.text("maxMegabytes"),
         }
     }
 

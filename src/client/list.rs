@@ -132,7 +132,12 @@ impl<P: Platform> Inner<P> {
             expose_redirect: false,
         };
         match self.exchange(call, exchange).await? {
-            Got::Json(raw) => self.dialect.page(raw),
+            Got::Json(raw) => {
+                if let Some(limit) = self.dialect.told_limit(&raw) {
+                    self.told_limit.set(Some(limit));
+                }
+                self.dialect.page(raw)
+            }
             _ => Err(unexpected()),
         }
     }

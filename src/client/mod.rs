@@ -27,7 +27,7 @@ use crate::policy::retry::RetryPolicy;
 use auth::{Auth, AuthKind};
 use call::{Call, CallOptions, Verb};
 use select::{Either, race};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::future::Future;
 use std::rc::Rc;
@@ -141,6 +141,8 @@ pub(crate) struct Inner<P: Platform> {
     retry: RetryPolicy,
     trusted_hosts: Option<Vec<String>>,
     auth: Auth,
+    /// The largest upload that the platform has told of, in bytes.
+    told_limit: Cell<Option<f64>>,
     buckets: RefCell<Table<Bucket>>,
     /// As many as a program holds links.
     links: RefCell<HashMap<String, link::Cached<P::Value>>>,
@@ -178,6 +180,7 @@ impl<P: Platform> Client<P> {
                 retry: config.retry,
                 trusted_hosts,
                 auth,
+                told_limit: Cell::new(None),
                 buckets: RefCell::new(Table::new()),
                 links: RefCell::new(HashMap::new()),
             }),

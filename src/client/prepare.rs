@@ -56,7 +56,8 @@ pub(super) fn prepare<P: Platform, E: UploadEvents + 'static>(
         _ => return Err(inner.dialect.unsupported("upload by this protocol")),
     };
     let body = if base64 { size.div_ceil(3) * 4 } else { size };
-    check_size(upload, &options.media_type, size, body + (prefix.len() + suffix.len()) as u64)?;
+    let whole = body + (prefix.len() + suffix.len()) as u64;
+    check_size(upload, inner.told_limit.get(), &options.media_type, size, whole)?;
     let mut headers = vec![("content-type".to_owned(), content_type)];
     let keyed = upload.idempotency_header.is_some();
     if let Some(header) = &upload.idempotency_header {
@@ -119,9 +120,9 @@ fn around_json(upload: &Upload, fields: &[(String, String)], options: &UploadOpt
     (prefix.into_bytes(), b"\"}".to_vec(), "application/json".to_owned())
 }
 
-fn check_size<V>(upload: &Upload, media_type: &str, size: u64, whole: u64) -> Result<(), V> {
+fn check_size<V>(upload: &Upload, told: Option<f64>, media_type: &str, size: u64, whole: u64) -> Result<(), V> {
     let by_type = upload.max_bytes_by_type.iter().find(|(kind, _)| media_type.starts_with(kind.as_str()));
-    let limit = by_type.map(|(_, limit)| *limit).or(upload.max_bytes);
+    let limit = told.or(by_type.map(|(_, limit)| *limit)).or(upload.max_bytes);
     let over = |limit: Option<f64>, bytes: u64| limit.filter(|limit| bytes as f64 > *limit);
     let Some(limit) = over(limit, size).or_else(|| over(upload.max_body_bytes, whole)) else { return Ok(()) };
     let mut error = Error::new(

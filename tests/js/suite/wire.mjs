@@ -139,6 +139,14 @@ async function callOf(client, call, onProgress) {
       return read(await client.download(fileOf(call.file), options));
     case 'waitUntilReady':
       return client.waitUntilReady(fileOf(call.file), { ...options, onProgress });
+    case 'operation': {
+      const operation = client.operation(call.name, { ...options, onProgress });
+      let last = null;
+      for (const step of call.steps ?? /** @type {const} */ (['wait'])) {
+        last = (await (step === 'wait' ? operation : operation[step]())) ?? null;
+      }
+      return last;
+    }
     case 'request':
       return read(await client.request(call.path, call.init));
     default:

@@ -23,6 +23,7 @@ export type CaseCall = { options?: Record<string, unknown> } & (
   | { verb: 'get' | 'delete'; id: string }
   | { verb: 'link'; file: CaseFile; steps?: ('url' | 'refresh')[] }
   | { verb: 'download' | 'waitUntilReady'; file: CaseFile }
+  | { verb: 'operation'; name: string; steps?: ('wait' | 'poll' | 'cancel')[] }
   | { verb: 'request'; path: string; init?: { method?: string; headers?: Record<string, string>; body?: string } }
 );
 export interface Content {

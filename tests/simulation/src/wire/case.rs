@@ -71,6 +71,13 @@ pub enum Call {
         #[serde(default)]
         options: Map<String, Value>,
     },
+    Operation {
+        name: String,
+        #[serde(default)]
+        options: Map<String, Value>,
+        #[serde(default)]
+        steps: Vec<OperationStep>,
+    },
     Request {
         path: String,
         #[serde(default)]
@@ -99,6 +106,18 @@ pub enum LinkStep {
     Url,
     /// A new one.
     Refresh,
+}
+
+/// What is asked of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum OperationStep {
+    /// Its end.
+    Wait,
+    /// One look.
+    Poll,
+    /// That it stops.
+    Cancel,
 }
 
 /// A file by its id or its record.

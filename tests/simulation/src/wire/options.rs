@@ -5,6 +5,7 @@ use attache::backend::builtin;
 use attache::backend::listing::ListQuery;
 use attache::client::auth::AuthKind;
 use attache::client::call::{CallOptions, RetryOptions};
+use attache::client::operation::OperationOptions;
 use attache::client::{Config, DownloadOptions, ListOptions, Range, UploadOptions, WaitOptions};
 use attache::model::time::parse_timestamp;
 use serde_json::{Map, Value};
@@ -189,6 +190,18 @@ pub fn download(options: &Map<String, Value>) -> (DownloadOptions, CallOptions) 
 pub fn wait(options: &Map<String, Value>) -> WaitOptions {
     let mut given = Given::new(options);
     let taken = WaitOptions {
+        interval: given.number("interval"),
+        max_interval: given.number("maxInterval"),
+        call: given.call(),
+    };
+    given.done();
+    taken
+}
+
+/// What `operation` takes.
+pub fn operation(options: &Map<String, Value>) -> OperationOptions {
+    let mut given = Given::new(options);
+    let taken = OperationOptions {
         interval: given.number("interval"),
         max_interval: given.number("maxInterval"),
         call: given.call(),

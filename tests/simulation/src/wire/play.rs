@@ -1,6 +1,6 @@
 //! Plays one case and says what went otherwise than it expects.
 
-use super::case::{Call, Case, Content, File, LinkStep, Take};
+use super::case::{Call, Case, Content, File, LinkStep, OperationStep, Take};
 use super::compare::difference;
 use super::script::{Script, Secrets, bytes};
 use super::{options, words};
@@ -8,7 +8,7 @@ use crate::exec::{Ending, Exec};
 use crate::platform::{Bytes, SimAnswer, SimPlatform};
 use attache::client::call::Verb;
 use attache::client::{Client, FileRef, OwnRequest, UploadEvents, UploadPhase};
-use attache::model::Result;
+use attache::model::{Operation, Result};
 use attache::platform::Answer;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -128,8 +128,46 @@ async fn run(client: &Client<SimPlatform>, call: Call, seen: Rc<RefCell<Vec<Valu
             let record = client.wait_until_ready(&call, &file_ref(&file).id, &options, told).await?;
             Ok(words::record(&backend, &record))
         }
+        Call::Operation { name, options, steps } => operation(client, &name, &options, steps, &seen).await,
         Call::Request { path, init } => request(client, path, &init).await,
     }
+}
+
+async fn operation(
+    client: &Client<SimPlatform>,
+    name: &str,
+    options: &Map<String, Value>,
+    steps: Vec<OperationStep>,
+    seen: &RefCell<Vec<Value>>,
+) -> Result<Value, Value> {
+    let options = options::operation(options);
+    let watch = client.operation(name, options.clone());
+    let call = watch.call(&options.call);
+    // Only what has changed is told, as the face does.
+    let told = |operation: &Operation<Value>| {
+        let known = |value: &Value| ["state", "done", "progress", "resource", "error"].map(|member| value[member].clone());
+        let value = words::operation(operation);
+        let mut seen = seen.borrow_mut();
+        if seen.last().map(known) != Some(known(&value)) {
+            seen.push(value);
+        }
+    };
+    let mut last = Value::Null;
+    for step in if steps.is_empty() { vec![OperationStep::Wait] } else { steps } {
+        last = match step {
+            OperationStep::Wait => words::operation(&watch.wait(&watch.wait_call(), told).await?),
+            OperationStep::Poll => {
+                let operation = watch.poll(&call).await?;
+                told(&operation);
+                words::operation(&operation)
+            }
+            OperationStep::Cancel => {
+                watch.cancel(&call).await?;
+                Value::Null
+            }
+        };
+    }
+    Ok(last)
 }
 
 async fn upload(client: &Client<SimPlatform>, source: Content, options: &Map<String, Value>) -> Result<Value, Value> {

@@ -2,7 +2,7 @@
 
 use attache::client::Deleted;
 use attache::model::time::to_rfc3339;
-use attache::model::{Error, FileRecord, Page};
+use attache::model::{Error, FileRecord, Operation, Page};
 use serde_json::{Value, json};
 
 /// A moment as an ISO string.
@@ -42,6 +42,20 @@ pub fn deleted(gone: &Deleted<Value>) -> Value {
     json!({ "id": gone.id, "deleted": true, "alreadyGone": gone.already_gone, "raw": gone.raw })
 }
 
+/// An operation.
+pub fn operation(operation: &Operation<Value>) -> Value {
+    json!({
+        "name": operation.name,
+        "state": operation.state.word(),
+        "done": operation.done,
+        "progress": operation.progress,
+        "resource": operation.resource,
+        "error": operation.error,
+        "metadata": operation.metadata,
+        "raw": operation.raw,
+    })
+}
+
 /// An error.
 pub fn error(error: &Error<Value>) -> Value {
     let fields: Vec<Value> =
@@ -57,6 +71,7 @@ pub fn error(error: &Error<Value>) -> Value {
         "requestId": error.request_id,
         "reason": error.reason,
         "fields": fields,
+        "operation": error.operation.as_deref().map(operation),
         "raw": error.raw,
     })
 }
