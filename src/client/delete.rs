@@ -2,10 +2,9 @@
 
 use super::Client;
 use super::call::Call;
-use super::request::{Exchange, Got, Reading};
+use super::request::{Got, Reading};
 use crate::model::{Code, Commit, Result};
-use crate::platform::{Body, Platform};
-use crate::policy::retry::Repeat;
+use crate::platform::Platform;
 
 /// How a deletion ended.
 #[derive(Clone, Debug)]
@@ -27,20 +26,7 @@ impl<P: Platform> Client<P> {
     async fn delete_once(&self, call: &Call, id: &str, missing_ok: bool) -> Result<Deleted<P::Value>, P::Value> {
         let inner = &self.inner;
         let draft = inner.dialect.delete(id)?;
-        let headers = match &draft.json {
-            Some(_) => vec![("content-type".to_owned(), "application/json".to_owned())],
-            None => Vec::new(),
-        };
-        let exchange = Exchange {
-            method: draft.method,
-            url: inner.api_url(&draft.path)?,
-            headers,
-            body: draft.json.map_or(Body::Empty, Body::Text),
-            storage: false,
-            repeat: Repeat::Idempotent,
-            reading: Reading::MaybeJson,
-            expose_redirect: false,
-        };
+        let exchange = inner.drafted(draft, Reading::MaybeJson)?;
         let gone = |raw| Deleted { id: id.to_owned(), already_gone: true, raw };
         match inner.exchange(call, exchange).await {
             Ok(got) => {

@@ -1,12 +1,11 @@
 //! One file's record: natively, or from the list where that is a single request.
 
 use super::call::Call;
-use super::request::{Exchange, Got, Reading, unexpected};
+use super::request::{Got, Reading, unexpected};
 use super::{Client, Inner};
 use crate::backend::listing::ListQuery;
 use crate::model::{Code, Error, FileRecord, Result};
-use crate::platform::{Body, Platform};
-use crate::policy::retry::Repeat;
+use crate::platform::Platform;
 
 impl<P: Platform> Client<P> {
     /// The record of a file.
@@ -18,16 +17,7 @@ impl<P: Platform> Client<P> {
 impl<P: Platform> Inner<P> {
     pub(super) async fn get(&self, call: &Call, id: &str, expand: &[String]) -> Result<FileRecord<P::Value>, P::Value> {
         let Some(draft) = self.dialect.get(id, expand)? else { return self.get_from_list(call, id).await };
-        let exchange = Exchange {
-            method: draft.method,
-            url: self.api_url(&draft.path)?,
-            headers: Vec::new(),
-            body: Body::Empty,
-            storage: false,
-            repeat: Repeat::Idempotent,
-            reading: Reading::Json,
-            expose_redirect: false,
-        };
+        let exchange = self.drafted(draft, Reading::Json)?;
         match self.exchange(call, exchange).await? {
             Got::Json(raw) => self.dialect.got(id, raw)?.ok_or_else(not_listed),
             _ => Err(unexpected()),

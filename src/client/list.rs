@@ -1,13 +1,12 @@
 //! A listing: page after page under the guards of `policy::pager`, each item once, never more than asked for.
 
 use super::call::{Call, CallOptions, Verb};
-use super::request::{Exchange, Got, Reading, unexpected};
+use super::request::{Got, Reading, unexpected};
 use super::{Client, Inner};
 use crate::backend::listing::ListQuery;
 use crate::model::{Code, Document, Error, Page, Result};
-use crate::platform::{Body, Platform};
+use crate::platform::Platform;
 use crate::policy::pager::{Guard, Step};
-use crate::policy::retry::Repeat;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -121,16 +120,7 @@ impl<P: Platform> Inner<P> {
         cursor: Option<&str>,
     ) -> Result<Page<P::Value>, P::Value> {
         let draft = self.dialect.list(query, cursor)?;
-        let exchange = Exchange {
-            method: draft.method,
-            url: self.api_url(&draft.path)?,
-            headers: Vec::new(),
-            body: Body::Empty,
-            storage: false,
-            repeat: Repeat::Idempotent,
-            reading: Reading::Json,
-            expose_redirect: false,
-        };
+        let exchange = self.drafted(draft, Reading::Json)?;
         match self.exchange(call, exchange).await? {
             Got::Json(raw) => {
                 if let Some(limit) = self.dialect.told_limit(&raw) {

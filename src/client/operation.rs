@@ -3,11 +3,10 @@
 
 use super::Client;
 use super::call::{Call, CallOptions, Verb};
-use super::request::{Exchange, Got, Reading, unexpected};
+use super::request::{Got, Reading, unexpected};
 use crate::model::{Code, Error, Operation, OperationState, Result};
-use crate::platform::{Body, Platform};
+use crate::platform::Platform;
 use crate::policy::pace::{FLOOR, Pace};
-use crate::policy::retry::Repeat;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -189,22 +188,8 @@ impl<P: Platform> Client<P> {
         draft: crate::backend::dialect::Draft,
         reading: Reading,
     ) -> Result<Got<P>, P::Value> {
-        let inner = &self.inner;
-        let headers = match &draft.json {
-            Some(_) => vec![("content-type".to_owned(), "application/json".to_owned())],
-            None => Vec::new(),
-        };
-        let exchange = Exchange {
-            method: draft.method,
-            url: inner.api_url(&draft.path)?,
-            headers,
-            body: draft.json.map_or(Body::Empty, Body::Text),
-            storage: false,
-            repeat: Repeat::Idempotent,
-            reading,
-            expose_redirect: false,
-        };
-        inner.exchange(call, exchange).await
+        let exchange = self.inner.drafted(draft, reading)?;
+        self.inner.exchange(call, exchange).await
     }
 }
 

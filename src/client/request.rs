@@ -7,6 +7,7 @@ use super::commit;
 use super::hop::{Follow, Hop, may_stay, merge};
 use super::select::{Either, race};
 use super::{Inner, judge};
+use crate::backend::dialect::Draft;
 use crate::model::{Code, Commit, Document, Error, Kind, Result};
 use crate::platform::{Answer, Body, BodyFailure, Latch, Level, LogEvent, Platform, Request, Url, Watch};
 use crate::policy::header::check_header;
@@ -67,6 +68,21 @@ impl<P: Platform> Inner<P> {
             .url(&[&self.root, path].concat(), None)
             .filter(|url| origin::same_origin(url, &self.base))
             .ok_or_else(|| Error::argument("path", "does not lead to the platform's own address."))
+    }
+
+    /// The exchange of a draft: a request to the API that a repetition does not change.
+    pub(crate) fn drafted(&self, draft: Draft, reading: Reading) -> Result<Exchange<P::Source>, P::Value> {
+        let json = ("content-type".to_owned(), "application/json".to_owned());
+        Ok(Exchange {
+            method: draft.method,
+            url: self.api_url(&draft.path)?,
+            headers: draft.json.is_some().then_some(json).into_iter().collect(),
+            body: draft.json.map_or(Body::Empty, Body::Text),
+            storage: false,
+            repeat: Repeat::Idempotent,
+            reading,
+            expose_redirect: false,
+        })
     }
 
     /// Makes the request until it succeeds or must not be repeated.
