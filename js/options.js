@@ -170,7 +170,10 @@ function resourceName(scope, key, template) {
   const others = parts.filter((part) => part !== key);
   const given = scope[key] ?? '';
   if (others.every((part) => scope[part] === undefined)) {
-    if (given.includes('/')) return given;
+    const segments = given.split('/');
+    const named = template.split('/');
+    const fits = named.every((segment, index) => segment.startsWith('{') || segment === segments[index]);
+    if (fits && segments.length === named.length) return given;
     throw invalid(`scope.${key}`, `must be a full resource name (${template}), or stand beside ${others.join(', ')}`);
   }
   for (const part of parts) {

@@ -178,6 +178,29 @@ export const CHECKS = [
     after: ['build'],
     run: () => node(['--test', 'tests/js/face/', 'tests/emulator/face/']),
   },
+  {
+    name: 'specs',
+    title: 'messages, errors and bad input against the documents',
+    needs: BUILD_NEEDS,
+    after: ['build'],
+    run: async () => {
+      const units = await node(['--test', 'tests/js/specs/']);
+      return units.status === 'failed' ? units : node(['tests/js/specs.mjs']);
+    },
+  },
+  {
+    name: 'platforms',
+    title: 'every verb of every platform is tried',
+    needs: [],
+    run: () => node(['scripts/platforms.mjs']),
+  },
+  {
+    name: 'custom',
+    title: 'a described platform against its own server',
+    needs: BUILD_NEEDS,
+    after: ['build'],
+    run: () => node(['--test', 'examples/custom-backend/test.mjs']),
+  },
   { name: 'size', title: 'size', needs: BUILD_NEEDS, after: ['build'], run: () => node(['bench/size.mjs']) },
   { name: 'addresses', title: 'no registry, no machine in the tree', needs: [], run: checkAddresses },
   { name: 'lock', title: 'npm lock file', needs: [], run: checkLock },

@@ -206,6 +206,8 @@ pub struct OperationRules {
     pub path: String,
     /// Where instead, for names that begin so.
     pub paths: Names,
+    /// What every name holds: anything else is no operation of this platform.
+    pub within: Option<String>,
     /// What cancels it, by `POST`; nothing where no path is named.
     pub cancel: Option<String>,
     /// What cancels it instead, for names that begin so.

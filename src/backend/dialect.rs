@@ -134,6 +134,8 @@ impl Dialect {
     /// The request that deletes a file.
     pub fn delete<V>(&self, id: &str) -> Result<Draft, V> {
         let Some(delete) = &self.description.delete else { return Err(self.unsupported("delete")) };
+        // An id in the body is held to the rules of one in a path.
+        self.path::<V>("/{id}", Some(id))?;
         let json = match &delete.body {
             None => None,
             Some(members) => Some(json_object(&self.identified(members, Some(id))?)),

@@ -11,6 +11,9 @@ impl Dialect {
     /// The request that looks at an operation.
     pub fn operation<V>(&self, name: &str) -> Result<Draft, V> {
         let Some(rules) = &self.description.operation else { return Err(self.unsupported("operations")) };
+        if rules.within.as_ref().is_some_and(|mark| !name.contains(mark.as_str())) {
+            return Err(Error::argument("name", "is no operation's resource name of this platform (…/operations/…)."));
+        }
         let template = rules
             .paths
             .iter()

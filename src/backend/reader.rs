@@ -213,6 +213,7 @@ impl<V: Document> Reader<V> {
             method: self.text("method"),
             path: self.required("path"),
             paths: self.names("paths").unwrap_or_default(),
+            within: self.text("within"),
             cancel: self.text("cancel"),
             cancels: self.names("cancels").unwrap_or_default(),
             identity: self

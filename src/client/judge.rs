@@ -38,6 +38,7 @@ pub(super) async fn refusal<A: Answer>(
         None => ErrorBody::Text(&text),
     };
     let reading = errors::read_error(status, body);
+    let wait = wait.or(reading.retry_after);
     let mut error = Error::new(reading.code, reading.message);
     error.status = Some(status);
     error.retryable = transient(status);

@@ -15,6 +15,8 @@ const DEADLINE: f64 = 30.0 * 60.0 * 1_000.0;
 /// First and longest wait between two looks.
 const INTERVAL: f64 = 1_000.0;
 const MAX_INTERVAL: f64 = 10_000.0;
+/// How often a waiter looks whether another's look has ended.
+const LOOK: f64 = 10.0;
 
 /// How an operation is watched.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +43,18 @@ struct State {
     /// When the next look may be, epoch milliseconds.
     not_before: Cell<f64>,
     furthest: Cell<Option<f64>>,
-    ended: Cell<bool>,
+    /// Somebody is looking.
+    looking: Cell<bool>,
+}
+
+/// A look under way, however it ends: from then on the next one keeps the floor.
+struct Looking<'a, P: Platform>(&'a State, &'a P);
+
+impl<P: Platform> Drop for Looking<'_, P> {
+    fn drop(&mut self) {
+        self.0.looking.set(false);
+        self.0.not_before.set(self.1.now() + self.0.floor);
+    }
 }
 
 impl<P: Platform> Clone for OperationWatch<P> {
@@ -71,7 +84,7 @@ impl<P: Platform> Client<P> {
                 floor,
                 not_before: Cell::new(0.0),
                 furthest: Cell::new(None),
-                ended: Cell::new(false),
+                looking: Cell::new(false),
             }),
         }
     }
@@ -143,17 +156,25 @@ impl<P: Platform> OperationWatch<P> {
     async fn look(&self, call: &Call) -> Result<Operation<P::Value>, P::Value> {
         let inner = &self.client.inner;
         let draft = inner.dialect.operation(&self.name)?;
-        // The clock may jump back: nobody waits longer than the floor for it.
-        let left = (self.state.not_before.get() - inner.platform.now()).min(self.state.floor);
-        if left > 0.0 && !self.state.ended.get() {
-            inner.platform.sleep(left).await;
+        loop {
+            let until = self.state.not_before.get();
+            // The clock may jump back: nobody waits longer than the floor for it.
+            let left = (until - inner.platform.now()).min(self.state.floor);
+            if left <= 0.0 && !self.state.looking.get() {
+                break;
+            }
+            inner.platform.sleep(left.max(LOOK)).await;
+            // Of several who waited for the same moment, one looks and the others wait on.
+            if self.state.not_before.get() == until && !self.state.looking.get() {
+                break;
+            }
         }
-        self.state.not_before.set(inner.platform.now() + self.state.floor);
+        self.state.looking.set(true);
+        let looking = Looking(&self.state, &inner.platform);
         let result = self.client.send_draft(call, draft, Reading::Json).await;
-        self.state.not_before.set(inner.platform.now() + self.state.floor);
+        drop(looking);
         let Got::Json(raw) = result? else { return Err(unexpected()) };
         let mut operation = inner.dialect.seen(&self.name, raw)?;
-        self.state.ended.set(operation.done);
         let furthest = match (self.state.furthest.get(), operation.progress) {
             (Some(before), Some(now)) => Some(before.max(now)),
             (before, now) => before.or(now),

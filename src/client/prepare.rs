@@ -52,6 +52,9 @@ pub(super) fn prepare<P: Platform, E: UploadEvents + 'static>(
     let base64 = upload.encoding == "json-base64";
     let (prefix, suffix, content_type) = match upload.encoding.as_str() {
         "form-data" => around_form(inner, upload, &fields.form, options)?,
+        "json-base64" if !form::is_media_type(&options.media_type) => {
+            return Err(Error::argument("mediaType", "is no media type, such as \"application/pdf\"."));
+        }
         "json-base64" => around_json(upload, &fields.form, options),
         _ => return Err(inner.dialect.unsupported("upload by this protocol")),
     };

@@ -223,9 +223,16 @@ impl<P: Platform> Inner<P> {
         if (200..300).contains(&status) || (status == 304 && exchange.reading == Reading::Answer) {
             return self.read(exchange, answer).await;
         }
-        let (retry_after, error) =
+        let (retry_after, mut error) =
             judge::refusal(answer, self.platform.now(), exchange.storage, self.platform.sleep(self.stall_timeout))
                 .await;
+        // What the GET that a redirect made of another method does not find is not the file or the operation.
+        if hop.method != exchange.method && matches!(error.code, Code::NotFound | Code::Gone) {
+            error.code = Code::RedirectRefused;
+            error.message =
+                "The platform redirected the call to an address that has nothing; whether it was done, a look tells."
+                    .to_owned();
+        }
         if status == 401 && !exchange.storage {
             Step::Unauthorized(error)
         } else {

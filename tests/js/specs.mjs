@@ -54,5 +54,5 @@ for (const { platform, specs, faults, checked, elsewhere } of results) {
 }
 const messages = results.reduce((sum, { checked }) => sum + 2 * checked, 0);
 const wrong = results.reduce((sum, { faults }) => sum + faults.size, 0);
-console.log(`specs: ${messages} messages checked, ${wrong} kinds of fault`);
+console.log(`total: ${messages} messages checked, ${wrong} kinds of fault`);
 process.exitCode = wrong === 0 ? 0 : 1;

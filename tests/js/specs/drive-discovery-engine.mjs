@@ -25,10 +25,9 @@ async function verbs(w, variant) {
     assert.equal((await client.list({ pageSize: 5000, filter }).toArray()).length, 1);
     await rejected(client.list({ filter: { filter: 'no filter' } }), 'validation');
     await rejected(client.list({ cursor: 'no token' }), 'validation');
-  } else {
-    await client.get(text.id);
-    await client.waitUntilReady(image);
   }
+  await client.get(text.id);
+  await client.waitUntilReady(image);
   assert.equal(await (await client.download(text)).text(), 'hello');
   await client.link(image).refresh();
   await client.delete(image.id);

@@ -62,7 +62,7 @@ function errorObjections(error, expect, secrets) {
   if (!AttacheError.is(error)) return [`it failed with what is no AttacheError: ${String(error)}`];
   if (!expect.error) return [`it failed: ${error.message} ${JSON.stringify(error)}`];
   const { has = [], lacks = [], ...part } = expect.error;
-  const told = plain({ ...error.toJSON(), raw: error.raw });
+  const told = plain({ ...error.toJSON(), raw: error.raw, operation: error.operation });
   /** @type {string[]} */
   const wrong = [difference(part, told, 'error') ?? ''];
   for (const word of has) if (!error.message.includes(word)) wrong.push(`no "${word}" in: ${error.message}`);

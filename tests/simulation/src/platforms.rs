@@ -27,7 +27,64 @@ pub struct Row {
     pub nobody: &'static str,
     /// The list shows every file, and whoever has a credential sees the same ones. Where it is false, only uploads are listed and credentials do not change.
     pub shared: bool,
+    /// The list shows what is uploaded this way.
+    pub lists_uploads: bool,
+    /// Pages are told by a number of items to skip: documented for Fruxon (page sessions-files, `PageToken.Skip`); for Discovery Engine, whose
+    /// tokens no document explains, the emulator does so.
+    pub skips: bool,
+    /// Every record tells when its file was created.
+    pub dated: bool,
+    /// How operations are named and told; none where the platform has none.
+    pub operations: &'static [Spoken],
 }
+
+/// One way of naming an operation, and what its answers can tell.
+#[derive(Debug)]
+pub struct Spoken {
+    /// The name that the client is given; `{}` is the one that the platform gave.
+    pub name: &'static str,
+    /// A name that no operation has.
+    pub nobody: &'static str,
+    /// An operation that was cancelled is told from one that failed.
+    pub tells_cancelled: bool,
+    /// An end that no document knows is told as an end.
+    pub tells_unknown: bool,
+    /// It can be cancelled.
+    pub cancels: bool,
+}
+
+const SESSION: &str = "projects/p/locations/global/collections/default_collection/engines/e/sessions/42";
+
+/// Fruxon's operations by their own name (page operations-get: PENDING, RUNNING, DONE, FAILED) and under their asset.
+const FRUXON: &[Spoken] = &[
+    Spoken {
+        name: "{}",
+        nobody: "00000000-0000-4000-8000-000000000000",
+        tells_cancelled: false,
+        tells_unknown: false,
+        cancels: false,
+    },
+    Spoken {
+        name: "assets/{}/operations/{}",
+        nobody: "assets/none/operations/none",
+        tells_cancelled: true,
+        tells_unknown: false,
+        cancels: true,
+    },
+];
+
+/// Kore's runs know neither a cancelled one nor a way to cancel (page execute).
+const KORE: &[Spoken] =
+    &[Spoken { name: "{}", nobody: "r-none", tells_cancelled: false, tells_unknown: false, cancels: false }];
+
+/// Google's: `done` with neither response nor error is an end all the same (schema GoogleLongrunningOperation).
+const GOOGLE: &[Spoken] = &[Spoken {
+    name: "{}",
+    nobody: "projects/1/locations/global/collections/c/dataStores/d/branches/0/operations/none",
+    tells_cancelled: true,
+    tells_unknown: true,
+    cancels: true,
+}];
 
 /// All of them.
 pub const ROWS: &[Row] = &[
@@ -48,6 +105,10 @@ pub const ROWS: &[Row] = &[
         paths: &["/v1/files?limit=1", "/v1/files/none/download", "/v1/files"],
         nobody: "file_000000000000000000000000",
         shared: true,
+        lists_uploads: true,
+        skips: false,
+        dated: true,
+        operations: &[],
     },
     Row {
         name: "voipbin",
@@ -60,6 +121,10 @@ pub const ROWS: &[Row] = &[
         paths: &["/storage_account", "/storage_files?page_size=1", "/nowhere"],
         nobody: "00000000-0000-4000-8000-000000000000",
         shared: true,
+        lists_uploads: true,
+        skips: false,
+        dated: true,
+        operations: &[],
     },
     Row {
         name: "voipbin/agent",
@@ -72,6 +137,94 @@ pub const ROWS: &[Row] = &[
         paths: &["/service_agents/files?page_size=1", "/storage_account"],
         nobody: "00000000-0000-4000-8000-000000000000",
         shared: false,
+        lists_uploads: true,
+        skips: false,
+        dated: true,
+        operations: &[],
+    },
+    Row {
+        name: "fruxon",
+        backend: Backend::Fruxon,
+        variants: &[],
+        scope: &[("tenant", "acme"), ("session", "s-1")],
+        upload_fields: &[&[], &[("temporary", "true")]],
+        filters: &[&[]],
+        expand: &[],
+        paths: &["/v1/tenants/acme/sessions/s-1/files?pageSize=1", "/nowhere"],
+        nobody: "00000000000000000000000000000000",
+        shared: true,
+        lists_uploads: true,
+        skips: true,
+        dated: true,
+        operations: FRUXON,
+    },
+    Row {
+        name: "fruxon/asset",
+        backend: Backend::Fruxon,
+        variants: &[("upload", "asset")],
+        scope: &[("tenant", "acme"), ("session", "s-1")],
+        upload_fields: &[&[], &[("payload", "{\"displayName\":\"x\"}")]],
+        filters: &[&[]],
+        expand: &[],
+        paths: &["/v1/tenants/acme/sessions/s-1/files?pageSize=1", "/nowhere"],
+        nobody: "00000000-0000-4000-8000-000000000000",
+        // The list is the session's files; an asset is none (page sessions-files).
+        shared: false,
+        lists_uploads: false,
+        skips: true,
+        dated: true,
+        operations: FRUXON,
+    },
+    Row {
+        name: "kore",
+        backend: Backend::Kore,
+        variants: &[],
+        scope: &[("app", "app-1"), ("environment", "draft"), ("session", "s-1"), ("userReference", "u-1")],
+        upload_fields: &[&[], &[("userReference", "u-1")]],
+        filters: &[&[]],
+        expand: &[],
+        paths: &["/apps/app-1/environments/draft/sessions?sessionId=s-1", "/nowhere"],
+        nobody: "f-00000000-0000-4000-8000-000000000000",
+        shared: true,
+        lists_uploads: true,
+        skips: false,
+        dated: false,
+        operations: KORE,
+    },
+    Row {
+        name: "discovery-engine",
+        backend: Backend::DiscoveryEngine,
+        variants: &[],
+        scope: &[("session", SESSION)],
+        upload_fields: &[&[]],
+        filters: &[&[]],
+        expand: &[],
+        paths: &[
+            "/v1alpha/projects/p/locations/global/collections/default_collection/engines/e/sessions/42:listSessionFileMetadata",
+            "/nowhere",
+        ],
+        nobody: "1",
+        shared: true,
+        lists_uploads: true,
+        skips: true,
+        dated: false,
+        operations: GOOGLE,
+    },
+    Row {
+        name: "discovery-engine/files",
+        backend: Backend::DiscoveryEngine,
+        variants: &[("list", "files"), ("upload", "media")],
+        scope: &[("session", SESSION)],
+        upload_fields: &[&[]],
+        filters: &[&[]],
+        expand: &[],
+        paths: &["/nowhere"],
+        nobody: "1",
+        shared: true,
+        lists_uploads: true,
+        skips: true,
+        dated: false,
+        operations: GOOGLE,
     },
 ];
 

@@ -83,6 +83,10 @@ fn play(seed: u64, row: &'static Row, traced: bool) -> Run {
             world.breaks("no-credential-elsewhere", format!("{:?} at {}", leak.headers, leak.path));
         }
     }
+    // "Do not poll faster than once per second" (Fruxon's page operations-get). A clock that jumps ahead hides a second from the client.
+    if let Some(poll) = world.emulator.borrow().fast_polls().first().filter(|_| !world.settings.skewed) {
+        world.breaks("operation-floor", format!("{} after {} ms", poll.operation, poll.gap_ms));
+    }
     finish(seed, &world, &tally, &program)
 }
 

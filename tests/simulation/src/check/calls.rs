@@ -1,6 +1,7 @@
 //! Judges any call: that it kept its limits, asked no more and no sooner than allowed, and that its error tells the truth about itself
 //! and nothing secret.
 
+use super::truth;
 use crate::net::log::{Asked, CallLog};
 use crate::program::{Act, Caller, Ended};
 use attache::model::{Code, Error};
@@ -32,6 +33,7 @@ pub fn judge<T>(caller: &Caller, done: &Act<T>, kind: Kind) {
         Ended::Bad(error) => Some(error),
         Ended::Good(_) => None,
     });
+    supported(caller, done);
     let most = kind.exchanges * (done.max_retries as usize + 1 + DETOURS);
     if log.asked.len() > most {
         world.breaks("bounded-requests", format!("{}: {} requests, {most} at most", log.title, log.asked.len()));
@@ -47,6 +49,29 @@ pub fn judge<T>(caller: &Caller, done: &Act<T>, kind: Kind) {
     }
     if let Ended::Bad(error) = &done.ended {
         judge_error(caller, error, done, kind);
+    }
+}
+
+/// What a platform lacks is said before any request, and what it has is never called lacking.
+fn supported<T>(caller: &Caller, done: &Act<T>) {
+    let (world, log) = (&caller.world, &done.log);
+    let code = if let Ended::Bad(error) = &done.ended { Some(error.code) } else { None };
+    // A server that says 501 says it for itself.
+    let own = |error: &Error<Value>| error.code == Code::Unsupported && error.status.is_none();
+    let refused = matches!(&done.ended, Ended::Bad(error) if own(error));
+    match truth::lacks(world, done.verb) {
+        // Arguments may be looked at first.
+        Some(true) if code == Some(Code::InvalidArgument) && log.title.starts_with("bad input") => {}
+        Some(true) if !refused || !log.asked.is_empty() => {
+            world.breaks(
+                "unsupported-before-any-request",
+                format!("{}: {code:?}, {} requests", log.title, log.asked.len()),
+            );
+        }
+        Some(false) if refused && !log.title.starts_with("cancel") => {
+            world.breaks("no-false-unsupported", log.title.clone())
+        }
+        _ => {}
     }
 }
 

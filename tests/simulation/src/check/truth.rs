@@ -3,6 +3,7 @@
 use crate::net::log::CallLog;
 use crate::program::{Act, Caller};
 use crate::world::{Change, Known, World};
+use attache::client::call::Verb;
 use attache::model::{Code, Error, FileRecord, FileStatus};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -19,6 +20,9 @@ pub fn ever(world: &World, id: &str) -> bool {
 
 /// What a list shows now.
 pub fn listed(world: &World) -> BTreeSet<String> {
+    if !world.row.lists_uploads {
+        return BTreeSet::new();
+    }
     let hidden = world.hidden.borrow();
     world
         .stored()
@@ -26,6 +30,28 @@ pub fn listed(world: &World) -> BTreeSet<String> {
         .filter(|stored| !stored.deleted && !hidden.contains(&stored.id))
         .map(|stored| stored.id)
         .collect()
+}
+
+/// The platform has no such verb; `None` where that depends on what a record told.
+pub fn lacks(world: &World, verb: Verb) -> Option<bool> {
+    let told = &world.description;
+    Some(match verb {
+        Verb::Upload => told.upload.is_none(),
+        Verb::List => told.list.is_none(),
+        // One file comes from the whole list where that is a single page.
+        Verb::Get | Verb::WaitUntilReady => {
+            told.get.is_none() && told.list.as_ref().is_none_or(|list| list.cursor.is_some())
+        }
+        Verb::Delete => told.delete.is_none(),
+        Verb::Download => told.download.is_none(),
+        Verb::Link if told.refresh.is_some() || told.download.as_ref().is_some_and(|download| download.anonymous) => {
+            false
+        }
+        Verb::Link if told.record.url.is_some() => return None,
+        Verb::Link => true,
+        Verb::Operation => told.operation.is_none(),
+        Verb::Request => false,
+    })
 }
 
 /// A record that came unharmed is the file's.
@@ -40,7 +66,7 @@ pub fn record(caller: &Caller, record: &FileRecord<Value>, known: &Known, log: &
     if record.size.is_some_and(|size| size != known.size) {
         world.breaks("record-is-true", format!("{}: {:?} of {} bytes", known.id, record.size, known.size));
     }
-    if record.status == FileStatus::Unknown || record.created_at.is_none() {
+    if record.status == FileStatus::Unknown || (world.row.dated && record.created_at.is_none()) {
         world.breaks("record-is-true", format!("{}: {:?}, created {:?}", known.id, record.status, record.created_at));
     }
     caller.learn(record);

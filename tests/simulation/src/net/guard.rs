@@ -11,6 +11,9 @@ use attache::platform::{LogEvent, Request, Url};
 /// All that a host may see that is not the platform's API.
 const ALLOWED: [&str; 3] = ["range", "if-range", "if-none-match"];
 
+/// No call of any program needs more.
+const MOST: usize = 5_000;
+
 /// Remembers a request and judges it; gives its number within its call.
 pub(super) fn begin(world: &World, call: TaskId, client: usize, request: &Request<Bytes>, has_body: bool) -> usize {
     world.requests.set(world.requests.get() + 1);
@@ -27,7 +30,7 @@ pub(super) fn begin(world: &World, call: TaskId, client: usize, request: &Reques
         url: request.url.clone(),
         foreign,
         key: header("idempotency-key"),
-        credential: header("authorization"),
+        credential: header(world.tokens.borrow().header_name()),
         status: None,
         retry_after: None,
         fault: None,
@@ -55,6 +58,9 @@ pub(super) fn begin(world: &World, call: TaskId, client: usize, request: &Reques
         None => world.breaks("absolute-url", request.url.clone()),
         Some(url) => judge(world, request, &url, foreign, has_body),
     }
+    if number > MOST {
+        world.breaks("bounded-requests", format!("{}: more than {MOST} requests", title()));
+    }
     let earlier = world.with_call(call, |log| log.earlier);
     if number + 1 != earlier + request.attempt as usize {
         world.breaks(
@@ -70,7 +76,7 @@ fn judge(world: &World, request: &Request<Bytes>, url: &Url, foreign: bool, has_
     if url.has_userinfo {
         world.breaks("no-userinfo", place());
     }
-    if !foreign {
+    if !foreign && !(request.method == "GET" && world.is_public(url)) {
         return;
     }
     if url.scheme != "https" && world.address.base.scheme == "https" {

@@ -14,7 +14,8 @@ pub(super) async fn page(ride: &Ride, trick: PageTrick) -> Reply {
     let Some(cursor) = list.cursor.clone() else { return upstream::handled(ride).await.into() };
     let (asked, first) = split(&ride.request.url, &cursor.param);
     let number = ride.world.with_call(ride.call, |log| log.asked.len());
-    let url = if trick == PageTrick::Twice { ride.request.url.clone() } else { first };
+    let size = list.page_size.as_ref().map_or("", |size| size.param.as_str());
+    let url = if trick == PageTrick::Twice { ride.request.url.clone() } else { short(&first, size) };
     let request =
         Request { method: "GET".to_owned(), url, headers: ride.request.headers.clone(), body: Vec::new().into() };
     let mut reply: Reply = upstream::handle(ride, request).await.into();
@@ -57,4 +58,15 @@ fn split(url: &str, param: &str) -> (Option<String>, String) {
     let cursor = pairs.iter().find(|(name, _)| name == param).map(|(_, value)| value.clone());
     parsed.query_pairs_mut().clear().extend_pairs(pairs.iter().filter(|(name, _)| name != param));
     (cursor, parsed.into())
+}
+
+/// The same with a page of one item: a list without end is to end soon for those who wait for it.
+fn short(url: &str, param: &str) -> String {
+    let Ok(mut parsed) = url::Url::parse(url) else { return url.to_owned() };
+    let pairs: Vec<(String, String)> = parsed.query_pairs().into_owned().filter(|(name, _)| name != param).collect();
+    parsed.query_pairs_mut().clear().extend_pairs(pairs);
+    if !param.is_empty() {
+        parsed.query_pairs_mut().append_pair(param, "1");
+    }
+    parsed.into()
 }

@@ -52,9 +52,11 @@ pub(super) fn struck(ride: &Ride, meant: Option<attache_emulator::Reply>) -> Rep
 
 /// What the request held that must not be shown.
 fn echo(ride: &Ride) -> String {
-    let header = ride.request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+    let tokens = ride.world.tokens.borrow();
+    let carrier = tokens.header_name();
+    let header = ride.request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(carrier));
     let credential = header.map(|(_, value)| value.as_str()).unwrap_or_default();
-    format!("cannot serve {} with Authorization: {credential}", ride.request.url)
+    format!("cannot serve {} with {carrier}: {credential}", ride.request.url)
 }
 
 fn bad_status(ride: &Ride, bad: &BadStatus) -> Reply {

@@ -3,7 +3,7 @@
 use super::Ride;
 use super::fault::Fault;
 use crate::exec::Task;
-use crate::world::{Change, World};
+use crate::world::World;
 use attache_emulator::{Action, Request};
 use std::rc::Rc;
 
@@ -56,14 +56,8 @@ pub(super) async fn handle(ride: &Ride, request: Request) -> attache_emulator::R
 
 fn answer(world: &World, request: Request, late: f64) -> attache_emulator::Reply {
     let now = world.true_now();
-    let method = request.method.clone();
-    let path = request.url.clone();
     let busy = Action::Delay(late);
     let reply = world.emulator.borrow_mut().handle_with(request, now, (late > 0.0).then_some(&busy));
-    if method == "DELETE" && reply.status < 300 {
-        let id = path.split('?').next().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned();
-        world.tell(|| format!("-- {id} is deleted"));
-        world.changes.borrow_mut().add(world.exec.now(), Change::Deleted(id));
-    }
+    world.note_gone();
     reply
 }

@@ -2,7 +2,7 @@
 
 use crate::net::log::CallLog;
 use crate::world::World;
-use attache::client::call::Call;
+use attache::client::call::{Call, Verb};
 use attache::client::select::{Either, race};
 use attache::model::{Code, Error, Result};
 use serde_json::Value;
@@ -37,6 +37,8 @@ pub struct Act<T> {
     pub max_retries: u32,
     /// It may change something.
     pub write: bool,
+    /// The verb it was made as.
+    pub verb: Verb,
 }
 
 /// How long a call may take.
@@ -81,6 +83,6 @@ pub async fn act<T: 'static>(
         Ended::Good(_) => format!("call {id}: ends well"),
         Ended::Bad(error) => format!("call {id}: ends: {} {:?} {}", error.code.word(), error.commit, error.message),
     });
-    let (max_retries, write) = (call.retry.max_retries, call.write);
-    Act { ended, log, began, over, aborted, deadline: limits.deadline, max_retries, write }
+    let (max_retries, write, verb) = (call.retry.max_retries, call.write, call.verb);
+    Act { ended, log, began, over, aborted, deadline: limits.deadline, max_retries, write, verb }
 }

@@ -2,19 +2,20 @@
 
 use super::Caller;
 use super::act::{Act, Ended, Limits, act};
-use crate::check::calls;
+use crate::check::{calls, truth};
 use crate::platform::{Bytes, SimPlatform};
 use attache::backend::listing::ListQuery;
 use attache::client::call::{Call, CallOptions, Verb};
 use attache::client::{
-    Client, DownloadOptions, FileRef, ListOptions, OwnRequest, Range, UploadEvents, UploadOptions, UploadPhase,
+    Client, DownloadOptions, FileRef, ListOptions, OperationOptions, OwnRequest, Range, UploadEvents, UploadOptions,
+    UploadPhase,
 };
 use attache::model::{Code, Result};
 use serde_json::Value;
 use std::rc::Rc;
 
 /// How many kinds there are.
-pub const KINDS: usize = 24;
+pub const KINDS: usize = 27;
 
 const IDS: [&str; 7] = ["", ".", "..", "a\0b", "a\nb", "\u{7f}", "\u{85}"];
 
@@ -37,6 +38,7 @@ pub(super) async fn run(caller: &Rc<Caller>, kind: usize) {
         10..16 => Verb::Upload,
         16..21 => Verb::List,
         21 | 22 => Verb::Request,
+        23..26 => Verb::Operation,
         _ => Verb::Download,
     };
     let call = Rc::new(caller.client.call(verb, &options));
@@ -47,8 +49,12 @@ pub(super) async fn run(caller: &Rc<Caller>, kind: usize) {
     let limits = Limits { deadline: None, patience: None };
     let done: Act<()> = act(&caller.world, format!("bad input {kind}"), call, limits, work).await;
     calls::judge(caller, &done, calls::Kind { exchanges: 0, polls: false, waits: false });
-    let refused =
-        matches!(&done.ended, Ended::Bad(error) if error.code == Code::InvalidArgument && !error.fields.is_empty());
+    let lacking = truth::lacks(&caller.world, verb) != Some(false);
+    let refused = match &done.ended {
+        Ended::Bad(error) if error.code == Code::Unsupported => lacking,
+        Ended::Bad(error) => error.code == Code::InvalidArgument && !error.fields.is_empty(),
+        Ended::Good(()) => false,
+    };
     if !refused || !done.log.asked.is_empty() {
         caller.world.breaks(
             "bad-input-is-refused",
@@ -81,6 +87,10 @@ async fn bad(client: Client<SimPlatform>, call: &Call, kind: usize) -> Result<()
         }
         21 => request(&client, call, "no/slash").await,
         22 => request(&client, call, "/a/%2e%2E/../../x").await,
+        23..26 => {
+            let name = ["", "..", "a\n"][kind - 23];
+            client.operation(name, OperationOptions::default()).poll(call).await.map(drop)
+        }
         _ => {
             let options = DownloadOptions { range: Some(Range::From(5, Some(4))), if_none_match: None };
             client.download(call, &FileRef::id("x"), &options).await.map(drop)

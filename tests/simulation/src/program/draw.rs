@@ -1,8 +1,9 @@
 //! Draws a program from a seed.
 
-use super::{Op, Pick, Plan, Program, Step, Upload};
+use super::{Op, Pick, Plan, Program, Step, Upload, Watched};
 use crate::platforms::Row;
 use attache::client::Range;
+use attache_emulator::Outcome;
 use fastrand::Rng;
 
 /// The program of a seed for so many clients.
@@ -44,7 +45,7 @@ fn pick(dice: &mut Rng) -> Pick {
 }
 
 fn op(dice: &mut Rng, row: &Row, label: &str) -> Op {
-    match dice.u8(..32) {
+    match dice.u8(..34) {
         0..9 => Op::Upload(upload(dice, row, label)),
         9..14 => Op::List {
             page_size: one(dice, &[None, Some(1.0), Some(3.0), Some(20.0), Some(1_000.0)]),
@@ -72,10 +73,30 @@ fn op(dice: &mut Rng, row: &Row, label: &str) -> Op {
             ),
             conditional: dice.u8(..6) == 0,
         },
-        27..29 => Op::Wait { file: pick(dice), interval: one(dice, &[None, None, Some(10.0), Some(1_500.0)]) },
-        29 => Op::Request { path: dice.usize(..row.paths.len()), method: one(dice, &["GET", "GET", "PUT", "POST"]) },
-        30 => Op::Bad(dice.usize(..super::bad::KINDS)),
+        27 | 28 => Op::Wait { file: pick(dice), interval: one(dice, &[None, None, Some(10.0), Some(1_500.0)]) },
+        29 => Op::Operation(watched(dice)),
+        30 => Op::Request { path: dice.usize(..row.paths.len()), method: one(dice, &["GET", "GET", "PUT", "POST"]) },
+        31 => Op::Bad(dice.usize(..super::bad::KINDS)),
         _ => Op::Pause(one(dice, &[1_000.0, 30_000.0, 900_000.0, 4.0 * 3_600_000.0]) * dice.f64()),
+    }
+}
+
+fn watched(dice: &mut Rng) -> Watched {
+    let ends = [
+        Outcome::Success,
+        Outcome::Success,
+        Outcome::Failure,
+        Outcome::Cancelled,
+        Outcome::Never,
+        Outcome::Vanishes,
+        Outcome::Unknown,
+    ];
+    Watched {
+        outcome: (dice.u8(..12) > 0).then(|| one(dice, &ends)),
+        spoken: dice.usize(..1_000),
+        interval: one(dice, &[None, None, Some(10.0), Some(1_500.0)]),
+        looks: one(dice, &[0, 0, 1, 3]),
+        cancel: (dice.u8(..4) == 0).then(|| one(dice, &[0.0, 1_500.0, 30_000.0]) * dice.f64()),
     }
 }
 

@@ -14,6 +14,7 @@ pub use draw::draw;
 pub use play::{Caller, Tally, play};
 
 use attache::client::Range;
+use attache_emulator::Outcome;
 
 /// A run's program.
 #[derive(Clone, Debug)]
@@ -74,9 +75,25 @@ pub enum Op {
     Link { file: Pick, with_record: bool, min_validity: Option<f64>, askers: u32, refresh: bool },
     Download { file: Pick, with_record: bool, range: Option<Range>, conditional: bool },
     Wait { file: Pick, interval: Option<f64> },
+    Operation(Watched),
     Request { path: usize, method: &'static str },
     Bad(usize),
     Pause(f64),
+}
+
+/// An operation, and who watches it.
+#[derive(Clone, Debug)]
+pub struct Watched {
+    /// How it ends; `None`: there is none.
+    pub outcome: Option<Outcome>,
+    /// Index into the row's ways of naming it.
+    pub spoken: usize,
+    /// As the caller asks for it.
+    pub interval: Option<f64>,
+    /// So many look at it once, beside the one who waits.
+    pub looks: u32,
+    /// It is cancelled after so long.
+    pub cancel: Option<f64>,
 }
 
 /// An upload.

@@ -1,13 +1,12 @@
 //! Plays a plan: one caller after the other begins its steps, some of them side by side.
 
 use super::act::Limits;
-use super::verbs::{delete, download, get, link, list, request, wait};
+use super::verbs::{delete, download, get, link, list, operation, request, wait};
 use super::{Op, Pick, Plan, Step, bad, upload};
 use crate::check::uploads::Uploaded;
 use crate::net::Line;
 use crate::platform::SimPlatform;
 use crate::world::{Known, World};
-use attache::client::auth::AuthKind;
 use attache::client::call::{CallOptions, RetryOptions};
 use attache::client::{Client, Config};
 use attache::model::{Error, FileRecord};
@@ -58,7 +57,7 @@ impl Caller {
         config.trusted_hosts.clone_from(&world.address.trusted);
         config.scope = world.row.scope.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         config.headers = vec![("x-sim-app".to_owned(), format!("app-{number}"))];
-        config.auth = Some(if world.tokens.borrow().as_headers { AuthKind::Headers } else { AuthKind::Bearer });
+        config.auth = Some(world.tokens.borrow().kind());
         config.timeout = plan.timeout;
         config.stall_timeout = plan.stall_timeout;
         config.deadline = plan.deadline;
@@ -118,6 +117,7 @@ impl Caller {
             Op::Link { .. } => link::run(&self, &step).await,
             Op::Download { .. } => download::run(&self, &step).await,
             Op::Wait { file, interval } => wait::run(&self, &step, *file, *interval).await,
+            Op::Operation(what) => operation::run(&self, &step, what).await,
             Op::Request { path, method } => request::run(&self, &step, *path, method).await,
             Op::Bad(kind) => bad::run(&self, *kind).await,
             Op::Pause(wait) => self.world.exec.sleep(*wait).await,

@@ -128,7 +128,7 @@ fn good(caller: &Caller, record: &FileRecord<Value>, content: &[u8]) -> Outcome 
 
 /// With nothing in its way, an upload succeeds; unless the platform cannot process the file.
 fn calm_failure<T>(caller: &Caller, done: &Act<T>, error: &Error<Value>, what: &Upload) {
-    if !(what.until_ready && matches!(error.code, Code::ProcessingFailed | Code::NotFound)) {
+    if !(what.until_ready && matches!(error.code, Code::ProcessingFailed | Code::OperationFailed | Code::NotFound)) {
         truth::failure(caller, done, error, "");
     }
 }

@@ -5,8 +5,7 @@ use attache::backend::builtin;
 use attache::backend::listing::ListQuery;
 use attache::client::auth::AuthKind;
 use attache::client::call::{CallOptions, RetryOptions};
-use attache::client::operation::OperationOptions;
-use attache::client::{Config, DownloadOptions, ListOptions, Range, UploadOptions, WaitOptions};
+use attache::client::{Config, DownloadOptions, ListOptions, OperationOptions, Range, UploadOptions, WaitOptions};
 use attache::model::time::parse_timestamp;
 use serde_json::{Map, Value};
 

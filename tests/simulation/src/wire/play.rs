@@ -145,7 +145,8 @@ async fn operation(
     let call = watch.call(&options.call);
     // Only what has changed is told, as the face does.
     let told = |operation: &Operation<Value>| {
-        let known = |value: &Value| ["state", "done", "progress", "resource", "error"].map(|member| value[member].clone());
+        let known =
+            |value: &Value| ["state", "done", "progress", "resource", "error"].map(|member| value[member].clone());
         let value = words::operation(operation);
         let mut seen = seen.borrow_mut();
         if seen.last().map(known) != Some(known(&value)) {

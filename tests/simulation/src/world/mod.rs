@@ -20,6 +20,7 @@ use crate::net::weather::Weather;
 use crate::platform::EPOCH;
 use crate::platforms::Row;
 use attache::backend::{Description, builtin};
+use attache::platform::Url;
 use attache_emulator::{Emulator, StoredFile};
 use fastrand::Rng;
 use std::cell::{Cell, RefCell};
@@ -82,6 +83,8 @@ pub struct World {
     pub known: RefCell<Vec<Known>>,
     /// Files that callers do not see in lists: somebody else's, where lists show only one's own.
     pub hidden: RefCell<BTreeSet<String>>,
+    /// Files that are known to be gone.
+    pub gone: RefCell<BTreeSet<String>>,
     /// What changed behind the callers' backs.
     pub changes: RefCell<Changes>,
     /// The calls that are under way, by their task.
@@ -102,7 +105,7 @@ impl World {
         let settings = Settings::draw(&mut dice, row);
         let mut description = builtin::description(row.backend.name(), row.variants).expect("a built-in platform");
         let address = Address::draw(&mut dice, row, &mut description);
-        let tokens = Tokens::new(&mut dice);
+        let tokens = Tokens::new(&mut dice, description.auth.header.as_deref());
         let mut emulator = Emulator::new(settings.options.clone());
         emulator.options.tokens = vec![tokens.current().to_owned()];
         let devices = (0..settings.clients).map(|_| settings.device(&mut dice)).collect();
@@ -119,6 +122,7 @@ impl World {
             devices,
             known: RefCell::default(),
             hidden: RefCell::default(),
+            gone: RefCell::default(),
             changes: RefCell::default(),
             calls: RefCell::default(),
             struck: RefCell::default(),
@@ -166,6 +170,39 @@ impl World {
     /// Works on what is remembered of a request.
     pub fn with_asked(&self, call: TaskId, number: usize, work: impl FnOnce(&mut Asked)) {
         self.with_call(call, |log| log.asked.get_mut(number).map(work));
+    }
+
+    /// Notes which files are gone since the last time: deleted by whatever request, or expired.
+    pub fn note_gone(&self) {
+        let mut gone = self.gone.borrow_mut();
+        for file in self.stored().into_iter().filter(|file| file.deleted) {
+            if gone.insert(file.id.clone()) {
+                self.tell(|| format!("-- {} is gone", file.id));
+                self.changes.borrow_mut().add(self.exec.now(), Change::Deleted(file.id));
+            }
+        }
+    }
+
+    /// A place of the platform's own that anybody may read, where a credential has no business.
+    pub fn is_public(&self, url: &Url) -> bool {
+        let path = self
+            .description
+            .download
+            .as_ref()
+            .filter(|download| download.anonymous)
+            .and_then(|download| download.path.as_ref());
+        let begins = |template: &String| self.filled(template.split("{id}").next().unwrap_or_default());
+        path.is_some_and(|path| {
+            url.path.starts_with(&format!("{}{}", self.address.base.path.trim_end_matches('/'), begins(path)))
+        })
+    }
+
+    /// A path with this run's scope in it.
+    pub fn filled(&self, template: &str) -> String {
+        let scope = self.row.scope.iter();
+        scope.fold(template.to_owned(), |path, (name, value)| {
+            path.replace(&format!("{{+{name}}}"), value).replace(&format!("{{{name}}}"), value)
+        })
     }
 
     /// Every file the platform ever stored.

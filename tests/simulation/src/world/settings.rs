@@ -2,7 +2,7 @@
 
 use super::Device;
 use crate::platforms::Row;
-use attache_emulator::{Bucket, ExpiredStyle, Options, Times};
+use attache_emulator::{AttachmentKeys, Bucket, ErrorBody, ExpiredStyle, MetadataShape, Options, Times, UploadTimes};
 use fastrand::Rng;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -20,6 +20,8 @@ pub struct Settings {
     pub troubled: bool,
     /// Clocks are wrong, by hours.
     pub skewed: bool,
+    /// The platform limits how often it is asked.
+    pub limited: bool,
 }
 
 const MINUTE: f64 = 60_000.0;
@@ -37,10 +39,19 @@ impl Settings {
         options.voipbin.times = [Times::Spaced, Times::Rfc3339, Times::Mixed][dice.usize(..3)];
         options.voipbin.seed_rule = dice.bool();
         options.storage.expired = [ExpiredStyle::Gcs, ExpiredStyle::S3][dice.usize(..2)];
-        if dice.u8(..6) == 0 {
-            options.cuadra.user_per_minute = Some(60);
-            options.voipbin.rate = Some(Bucket { per_second: 16.7, burst: 33.0, limited_by: "customer".to_owned() });
-        }
+        let limited = dice.u8(..6) == 0;
+        options.fruxon.unset_times = dice.bool();
+        options.fruxon.bare_reply = dice.bool();
+        options.fruxon.flat_operation = dice.bool();
+        // How many files one user may have is the platform's to refuse; here it never does.
+        options.kore.max_files = 100_000;
+        options.kore.keys = [AttachmentKeys::Documented, AttachmentKeys::Drifting][dice.usize(..2)];
+        options.kore.errors = [ErrorBody::Messages, ErrorBody::Text][dice.usize(..2)];
+        options.discovery_engine.shape = [MetadataShape::Older, MetadataShape::Newer][dice.usize(..2)];
+        options.discovery_engine.upload_times =
+            [UploadTimes::Mixed, UploadTimes::Set, UploadTimes::Unset][dice.usize(..3)];
+        options.discovery_engine.errors_in_array = dice.bool();
+        options.discovery_engine.empty_object = dice.bool();
         let files = [0, 1, 5, 40, 230][dice.usize(..5)];
         Self {
             options,
@@ -49,6 +60,18 @@ impl Settings {
             files: if row.shared { files } else { files.min(40) },
             troubled: dice.bool(),
             skewed: dice.u8(..4) == 0,
+            limited,
+        }
+    }
+
+    /// Sets the platform's rate limits, where this run has some.
+    pub fn limit(&self, options: &mut Options) {
+        if self.limited {
+            options.cuadra.user_per_minute = Some(60);
+            options.voipbin.rate = Some(Bucket { per_second: 16.7, burst: 33.0, limited_by: "customer".to_owned() });
+            options.fruxon.concurrency = Some(1);
+            options.kore.per_minute = Some(60);
+            options.discovery_engine.per_minute = Some(60);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Credentials: which one the platform takes now, and how the caller's provider behaves.
 
+use attache::client::auth::AuthKind;
 use attache::platform::{Secret, SecretReason};
 use fastrand::Rng;
 
@@ -24,11 +25,13 @@ pub struct Tokens {
     pub provider: Provider,
     /// The caller makes the headers itself.
     pub as_headers: bool,
+    /// The platform's header of API keys; `None`: bearer tokens.
+    key_header: Option<String>,
 }
 
 impl Tokens {
     /// A first credential.
-    pub fn new(dice: &mut Rng) -> Self {
+    pub fn new(dice: &mut Rng, key_header: Option<&str>) -> Self {
         let seldom = |dice: &mut Rng, share: f64| if dice.u8(..3) == 0 { share } else { 0.0 };
         let provider = Provider {
             slowness: [0.0, 50.0, 2_000.0][dice.usize(..3)],
@@ -36,7 +39,12 @@ impl Tokens {
             stale: seldom(dice, 0.4),
             life: [None, None, Some(0.0), Some(30_000.0), Some(3_600_000.0)][dice.usize(..5)],
         };
-        let mut tokens = Self { all: Vec::new(), provider, as_headers: dice.u8(..5) == 0 };
+        let mut tokens = Self {
+            all: Vec::new(),
+            provider,
+            as_headers: dice.u8(..5) == 0,
+            key_header: key_header.map(str::to_owned),
+        };
         tokens.rotate(dice);
         tokens
     }
@@ -44,6 +52,28 @@ impl Tokens {
     /// The one that the platform takes.
     pub fn current(&self) -> &str {
         self.all.last().map_or("", String::as_str)
+    }
+
+    /// The name of the header that carries credentials.
+    pub fn header_name(&self) -> &str {
+        self.key_header.as_deref().unwrap_or("authorization")
+    }
+
+    /// The header that carries a credential.
+    pub fn header(&self, token: &str) -> (String, String) {
+        match &self.key_header {
+            Some(name) => (name.clone(), token.to_owned()),
+            None => ("authorization".to_owned(), format!("Bearer {token}")),
+        }
+    }
+
+    /// How the client is told to send what the provider gives.
+    pub fn kind(&self) -> AuthKind {
+        match &self.key_header {
+            _ if self.as_headers => AuthKind::Headers,
+            Some(_) => AuthKind::ApiKey,
+            None => AuthKind::Bearer,
+        }
     }
 
     /// Another one from now on.
@@ -63,11 +93,7 @@ impl Tokens {
         }
         let stale = reason != SecretReason::Unauthorized && self.all.len() > 1 && dice.f64() < self.provider.stale;
         let token = if stale { &self.all[0] } else { self.current() };
-        let headers = if self.as_headers {
-            vec![("authorization".to_owned(), format!("Bearer {token}"))]
-        } else {
-            vec![(String::new(), token.to_owned())]
-        };
+        let headers = if self.as_headers { vec![self.header(token)] } else { vec![(String::new(), token.to_owned())] };
         (Some(Secret { headers, expires_at: self.provider.life.map(|life| device_now + life) }), !stale)
     }
 }

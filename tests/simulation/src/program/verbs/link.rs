@@ -15,9 +15,6 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
     let Op::Link { file, with_record, min_validity, askers, refresh } = &step.op else { return };
     let world = &caller.world;
     let known = caller.pick(*file);
-    if world.description.refresh.is_none() {
-        return;
-    }
     let record = caller.records.borrow().get(&known.id).cloned().filter(|_| *with_record);
     let file = record.as_ref().map_or_else(|| FileRef::id(known.id.clone()), FileRef::record);
     let began = world.exec.now();
@@ -89,9 +86,13 @@ fn good(caller: &Caller, url: &str, known: &Known, log: &CallLog) {
         return world.breaks("trusted-hosts-only", format!("a link to {}", parsed.host));
     }
     // Somebody else's refresh was answered by a stranger.
-    if parsed.origin() != world.address.storage {
+    let public = !world.address.foreign(&parsed) && world.is_public(&parsed);
+    if parsed.origin() != world.address.storage && !public {
         return;
     }
+    // Asked first: a file whose time is over goes when the platform is asked next.
+    let reply = world.emulator.borrow_mut().handle(Request::new("GET", url), world.true_now());
+    world.note_gone();
     // What nobody can know: clocks that are wrong, URLs that the platform takes for good, files that went, answers that were forged.
     let changes = world.changes.borrow();
     let knowable = !world.settings.skewed
@@ -101,8 +102,6 @@ fn good(caller: &Caller, url: &str, known: &Known, log: &CallLog) {
     if !knowable {
         return;
     }
-    let now = world.true_now();
-    let reply = world.emulator.borrow_mut().handle(Request::new("GET", url), now);
     if reply.status != 200 {
         world.breaks("links-are-good", format!("{} gave {} at once", known.id, reply.status));
     }

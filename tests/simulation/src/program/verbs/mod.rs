@@ -5,5 +5,6 @@ pub mod download;
 pub mod get;
 pub mod link;
 pub mod list;
+pub mod operation;
 pub mod request;
 pub mod wait;
