@@ -142,3 +142,19 @@ fn finish(seed: u64, world: &World, tally: &Tally, program: &Program) -> Run {
         story,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::run;
+    use crate::platforms::rows;
+
+    #[test]
+    fn a_seed_tells_the_same_story_every_time() {
+        let rows = rows("");
+        for seed in 1..8 {
+            let (one, other) = (run(seed, &rows, true), run(seed, &rows, true));
+            assert_eq!(one.story, other.story, "seed {seed}");
+            assert_eq!(one.broken, other.broken, "seed {seed}");
+        }
+    }
+}

@@ -76,7 +76,8 @@ fn judge(world: &World, request: &Request<Bytes>, url: &Url, foreign: bool, has_
     if url.has_userinfo {
         world.breaks("no-userinfo", place());
     }
-    if !foreign && !(request.method == "GET" && world.is_public(url)) {
+    let public = request.method == "GET" && world.is_public(url);
+    if !(foreign || public) {
         return;
     }
     if url.scheme != "https" && world.address.base.scheme == "https" {
