@@ -171,8 +171,16 @@ test('custom: a definition is copied, and nothing built in can be changed', asyn
 test('many files under one limiter, each with its outcome', async (t) => {
   let under = 0;
   let most = 0;
+  /** @type {() => void} */
+  let second = () => {};
+  const both = new Promise((resolve) => {
+    second = () => resolve(undefined);
+  });
   const busy = async (/** @type {import('./support/scripted.mjs').Call} */ call) => {
     most = Math.max(most, ++under);
+    if (under === 2) second();
+    // The first stays until there are two, however slow the second is on its way.
+    await both;
     const length = (await call.body()).length;
     await settled();
     under--;
