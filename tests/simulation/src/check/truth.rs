@@ -8,6 +8,9 @@ use attache::model::{Code, Error, FileRecord, FileStatus};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
+/// A body that is not struck has been read by then, milliseconds.
+const READING: f64 = 50.0;
+
 /// A file is there now, for those who may see it.
 pub fn exists(world: &World, id: &str) -> bool {
     !hidden(world, id) && world.stored().iter().any(|stored| stored.id == id && !stored.deleted)
@@ -92,8 +95,11 @@ pub fn failure<T>(caller: &Caller, done: &Act<T>, error: &Error<Value>, id: &str
     if done.log.asked.last().is_some_and(|asked| asked.url.contains("moved=1")) {
         return;
     }
-    // Many who want one link share one refresh, and its failure.
-    if error.status.is_some() && error.status != done.log.asked.last().and_then(|asked| asked.status) {
+    // Many who want one link share one refresh, and its failure: nothing but waiting for another call's lies between this one's last
+    // answer and its end.
+    let last = done.log.asked.last();
+    let waited = last.and_then(|asked| asked.ended).is_some_and(|ended| done.over - ended > READING);
+    if waited || error.status.is_some() && error.status != last.and_then(|asked| asked.status) {
         return;
     }
     // Links that the platform takes for good, and clocks that are wrong, are nobody's fault.
