@@ -53,7 +53,7 @@ pub fn run(seed: u64, rows: &[&'static Row], traced: bool) -> Run {
 
 fn play(seed: u64, row: &'static Row, traced: bool) -> Run {
     let world = World::new(row, seed, traced);
-    let program = program::draw(seed, row, world.settings.clients);
+    let program = program::draw(seed, row, &world.description, world.settings.clients);
     let tally = Rc::new(Tally::default());
     world.prepare();
     let players: Vec<_> = program

@@ -34,7 +34,8 @@ pub(super) fn foreign(ride: &Ride) -> Option<Reply> {
     }
     let url = url::Url::parse(&ride.request.url).ok()?;
     let home = address.base.href.clone();
-    let (status, mut headers, body) = turns::stranger(&url, &home, &mut ride.world.dice.borrow_mut());
+    let (status, mut headers, body) =
+        turns::stranger(&ride.request.method, &url, &home, &mut ride.world.dice.borrow_mut());
     headers.push(("content-length".to_owned(), body.len().to_string()));
     Some(Reply { status, headers, body, fate: Fate::Whole })
 }

@@ -37,8 +37,11 @@ pub fn location(turn: Turn, url: &url::Url, dice: &mut Rng) -> Option<String> {
     })
 }
 
-/// What a place answers that is none of ours: status, headers, body.
-pub fn stranger(url: &url::Url, home: &str, dice: &mut Rng) -> (u16, Vec<(String, String)>, Vec<u8>) {
+/// What a place answers that is none of ours: status, headers, body. To a write it says yes, and means nothing by it.
+pub fn stranger(method: &str, url: &url::Url, home: &str, dice: &mut Rng) -> (u16, Vec<(String, String)>, Vec<u8>) {
+    if method != "GET" {
+        return (204, Vec::new(), Vec::new());
+    }
     let html = || vec![("content-type".to_owned(), "text/html".to_owned())];
     if url.path() == "/bounce" || dice.u8(..6) == 0 {
         let back = [("location".to_owned(), home.to_owned())].to_vec();

@@ -2,21 +2,22 @@
 
 use super::{Op, Pick, Plan, Program, Step, Upload, Watched};
 use crate::platforms::Row;
+use attache::backend::Description;
 use attache::client::Range;
 use attache_emulator::Outcome;
 use fastrand::Rng;
 
 /// The program of a seed for so many clients.
-pub fn draw(seed: u64, row: &Row, clients: usize) -> Program {
+pub fn draw(seed: u64, row: &Row, can: &Description, clients: usize) -> Program {
     let mut dice = Rng::with_seed(seed ^ 0x0009_0000_0000);
-    Program { clients: (0..clients).map(|client| plan(&mut dice, row, client)).collect() }
+    Program { clients: (0..clients).map(|client| plan(&mut dice, row, can, client)).collect() }
 }
 
 fn one<T: Clone>(dice: &mut Rng, of: &[T]) -> T {
     of[dice.usize(..of.len())].clone()
 }
 
-fn plan(dice: &mut Rng, row: &Row, client: usize) -> Plan {
+fn plan(dice: &mut Rng, row: &Row, can: &Description, client: usize) -> Plan {
     let count = dice.usize(2..20);
     Plan {
         timeout: one(dice, &[30_000.0, 30_000.0, 10_000.0, 2_000.0]),
@@ -24,12 +25,19 @@ fn plan(dice: &mut Rng, row: &Row, client: usize) -> Plan {
         deadline: one(dice, &[None, None, None, Some(120_000.0)]),
         max_retries: one(dice, &[3, 3, 3, 0, 1, 6]),
         max_retry_after: one(dice, &[60_000.0, 60_000.0, 5_000.0, 7_200_000.0]),
-        steps: (0..count).map(|number| step(dice, row, &format!("c{client}s{number}"))).collect(),
+        steps: (0..count).map(|number| step(dice, row, can, &format!("c{client}s{number}"))).collect(),
     }
 }
 
-fn step(dice: &mut Rng, row: &Row, label: &str) -> Step {
-    let op = op(dice, row, label);
+fn step(dice: &mut Rng, row: &Row, can: &Description, label: &str) -> Step {
+    let mut op = op(dice, row, label);
+    // What a platform has not is asked for seldom: the answer is always the same.
+    for _ in 0..6 {
+        if !lacks(can, &op) {
+            break;
+        }
+        op = self::op(dice, row, label);
+    }
     let seldom = |dice: &mut Rng, values: &[f64]| (dice.u8(..8) == 0).then(|| one(dice, values) * (0.5 + dice.f64()));
     Step {
         op,
@@ -37,6 +45,18 @@ fn step(dice: &mut Rng, row: &Row, label: &str) -> Step {
         max_retries: (dice.u8(..10) == 0).then(|| dice.u32(..6)),
         abort: seldom(dice, &[1.0, 100.0, 400.0, 2_000.0, 30_000.0]),
         beside: dice.u8(..4) == 0,
+    }
+}
+
+fn lacks(can: &Description, op: &Op) -> bool {
+    match op {
+        // A record may come from the list.
+        Op::Get { .. } | Op::Wait { .. } => can.get.is_none() && can.list.is_none(),
+        Op::Delete { .. } => can.delete.is_none(),
+        Op::Link { .. } => can.refresh.is_none(),
+        Op::Download { .. } => can.download.is_none(),
+        Op::Operation(_) => can.operation.is_none(),
+        _ => false,
     }
 }
 
