@@ -3,7 +3,7 @@
 use super::select::{Either, race};
 use crate::backend::errors::{self, Body as ErrorBody};
 use crate::model::{Code, Error};
-use crate::platform::{Answer, SendFailure, Url};
+use crate::platform::{Answer, Pulse, SendFailure, Url};
 use crate::policy::origin::Refusal;
 use crate::policy::retry::transient;
 use crate::policy::retry_after::retry_after;
@@ -21,12 +21,13 @@ pub(super) async fn refusal<A: Answer>(
     answer: A,
     now: f64,
     storage: bool,
+    pulse: &Pulse,
     stall: impl Future<Output = ()>,
 ) -> (Option<f64>, Box<Error<A::Value>>) {
     let status = answer.status();
     let wait = answer.header("retry-after").and_then(|header| retry_after(&header, now));
     let request_id = REQUEST_ID_HEADERS.iter().find_map(|name| answer.header(name));
-    let text = match race(answer.text(ERROR_LIMIT), stall).await {
+    let text = match race(answer.text(ERROR_LIMIT, pulse), stall).await {
         Either::Left(text) => text.unwrap_or_default(),
         Either::Right(()) => String::new(),
     };
@@ -71,6 +72,14 @@ pub(super) fn timeout<V>() -> Box<Error<V>> {
 /// A body that stopped.
 pub(super) fn stalled<V>() -> Box<Error<V>> {
     retryable(Code::Stalled, "The answer stopped half-way; try again, or give a longer `stallTimeout`.")
+}
+
+/// A request whose body no longer leaves.
+pub(super) fn stuck<V>() -> Box<Error<V>> {
+    retryable(
+        Code::Stalled,
+        "The upload stopped half-way: the network takes no more bytes. Try again, or give a longer `stallTimeout`.",
+    )
 }
 
 /// A body that broke off.

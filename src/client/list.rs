@@ -89,6 +89,7 @@ impl<P: Platform> Listing<P> {
                 page.next_cursor = None;
             }
             Step::RepeatedCursor => state.looping = Some("the platform sends a cursor that it has sent before"),
+            Step::TooManyPages => state.looping = Some("it has gone on for 100,000 pages"),
             Step::EmptyPages => state.looping = Some("the platform sends one empty page after the other"),
         }
         // What this page brought is still given out; the loop is told when the next one is asked for.

@@ -1,5 +1,6 @@
 //! The verbs over a platform: one request engine, and a file for each verb. Knows no web API and no backend by name.
 
+mod attempt;
 pub mod auth;
 pub mod call;
 mod commit;
@@ -16,6 +17,7 @@ mod prepare;
 mod reconcile;
 mod request;
 pub mod select;
+mod twins;
 mod upload;
 mod wait;
 
@@ -144,6 +146,7 @@ pub(crate) struct Inner<P: Platform> {
     /// The largest upload that the platform has told of, in bytes.
     told_limit: Cell<Option<f64>>,
     buckets: RefCell<Table<Bucket>>,
+    twins: twins::Twins,
     /// As many as a program holds links.
     links: RefCell<HashMap<String, link::Cached<P::Value>>>,
 }
@@ -182,6 +185,7 @@ impl<P: Platform> Client<P> {
                 auth,
                 told_limit: Cell::new(None),
                 buckets: RefCell::new(Table::new()),
+                twins: twins::Twins::default(),
                 links: RefCell::new(HashMap::new()),
             }),
         })

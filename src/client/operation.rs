@@ -4,6 +4,7 @@
 use super::Client;
 use super::call::{Call, CallOptions, Verb};
 use super::request::{Got, Reading, unexpected};
+use super::wait::pause;
 use crate::model::{Code, Error, Operation, OperationState, Result};
 use crate::platform::Platform;
 use crate::policy::pace::{FLOOR, Pace};
@@ -149,7 +150,7 @@ impl<P: Platform> OperationWatch<P> {
             }
             let wait = self.state.pace.borrow_mut().wait(asked, platform.random());
             self.state.not_before.set(self.state.not_before.get().max(platform.now() + wait - self.state.floor));
-            platform.sleep(wait).await;
+            pause(platform, wait).await;
         }
     }
 

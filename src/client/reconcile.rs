@@ -1,7 +1,7 @@
 //! Settling a write whose reply was lost: look into the list for the file, and say `ambiguous` when that does not tell.
 //!
 //! The same file means: same name, same size where told, created since the call began (the clocks may differ by five
-//! minutes), and exactly one such. A second copy is never sent.
+//! minutes), no other upload's, and exactly one such. A second copy is never sent.
 
 use super::Client;
 use super::call::Call;
@@ -50,7 +50,7 @@ impl<P: Platform> Client<P> {
                 let created = record.created_at.is_some_and(|created| created >= began - SKEW);
                 let same =
                     is_named(&record.name, &options.name) && record.size.is_none_or(|told| told == size) && created;
-                if !same {
+                if !same || self.inner.twins.is_known(&record.id) {
                     continue;
                 }
                 if found.as_ref().is_some_and(|other| other.id != record.id) {
@@ -63,7 +63,11 @@ impl<P: Platform> Client<P> {
                 break;
             }
         }
-        Ok(found)
+        // Meanwhile another upload may have got its reply, or still waits for one.
+        let taken = |record: &FileRecord<P::Value>| {
+            self.inner.twins.is_known(&record.id) || self.inner.twins.several(&options.name, size)
+        };
+        Ok(found.filter(|record| !taken(record)))
     }
 }
 

@@ -1,20 +1,19 @@
 //! The one request engine: attempts under limits, credentials for the platform's own origin only, redirects by hand.
 //!
-//! What an answer means is judged in [`super::judge`]; whether an attempt may be repeated in `policy::retry`.
+//! One attempt is made in [`super::attempt`], what an answer means judged in [`super::judge`]; whether an attempt may be repeated in `policy::retry`.
 
+use super::Inner;
+use super::attempt::Step;
 use super::call::Call;
 use super::commit;
-use super::hop::{Follow, Hop, may_stay, merge};
-use super::select::{Either, race};
-use super::{Inner, judge};
+use super::hop::Hop;
 use crate::backend::dialect::Draft;
-use crate::model::{Code, Commit, Document, Error, Kind, Result};
-use crate::platform::{Answer, Body, BodyFailure, Latch, Level, LogEvent, Platform, Request, Url, Watch};
+use crate::model::{Code, Error, Result};
+use crate::platform::{Body, Level, Platform, Url};
 use crate::policy::header::check_header;
 use crate::policy::origin;
 use crate::policy::redact::hide;
-use crate::policy::retry::{self, Next, Outcome, Repeat};
-use std::rc::Rc;
+use crate::policy::retry::{self, Next, Repeat};
 
 /// The largest JSON answer that is read.
 pub(crate) const JSON_LIMIT: u64 = 16 << 20;
@@ -52,13 +51,6 @@ pub(crate) enum Got<P: Platform> {
     Answer(P::Answer),
     /// The status and the `Location` of a redirect that was asked for; `None` where the runtime hides it.
     Redirect(Option<Url>),
-}
-
-enum Step<P: Platform> {
-    Done(Got<P>),
-    Follow(Follow),
-    Unauthorized(Box<Error<P::Value>>),
-    Failed(Outcome, Box<Error<P::Value>>),
 }
 
 impl<P: Platform> Inner<P> {
@@ -142,185 +134,6 @@ impl<P: Platform> Inner<P> {
             });
             self.platform.sleep(delay).await;
         }
-    }
-
-    async fn attempt(
-        &self,
-        call: &Call,
-        exchange: &Exchange<P::Source>,
-        hop: &Hop<P::Source>,
-        credentials: &[(String, String)],
-    ) -> Step<P> {
-        let attempt = call.begin();
-        let left = Rc::new(Latch::default());
-        let mut headers = Vec::new();
-        if !exchange.storage && !hop.stripped {
-            merge(&mut headers, &self.headers);
-            merge(&mut headers, &call.headers);
-        }
-        let own = exchange.headers.iter().filter(|(name, _)| may_stay(name, hop));
-        merge(&mut headers, own);
-        merge(&mut headers, credentials);
-        let mut body = hop.body.clone();
-        if let Body::Form(form) | Body::Base64(form) = &mut body {
-            form.watch = Rc::new(Attempt { inner: Rc::clone(&form.watch), left: Rc::clone(&left) });
-        } else {
-            left.raise();
-        }
-        let request = Request {
-            method: hop.method.clone(),
-            url: hop.url.href.clone(),
-            headers,
-            body,
-            verb: call.verb.word(),
-            attempt,
-            storage: exchange.storage || hop.stripped,
-        };
-        self.log(Level::Debug, "request", call, hop, |event| event.attempt = Some(attempt));
-        call.set_commit(Some(Commit::Unknown));
-        let timer = async {
-            left.wait().await;
-            self.platform.sleep(call.timeout).await;
-        };
-        match race(self.platform.send(request), timer).await {
-            Either::Left(Ok(answer)) => self.judge(call, exchange, hop, answer).await,
-            Either::Left(Err(failure)) => {
-                let outcome = if failure.not_sent { Outcome::NotSent } else { Outcome::Lost };
-                Step::Failed(outcome, judge::network(failure))
-            }
-            Either::Right(()) => Step::Failed(Outcome::Lost, judge::timeout()),
-        }
-    }
-
-    async fn judge(
-        &self,
-        call: &Call,
-        exchange: &Exchange<P::Source>,
-        hop: &Hop<P::Source>,
-        answer: P::Answer,
-    ) -> Step<P> {
-        let status = answer.status();
-        self.log(Level::Debug, "response", call, hop, |event| event.status = Some(status));
-        if answer.opaque_redirect() {
-            return if exchange.expose_redirect {
-                Step::Done(Got::Redirect(None))
-            } else {
-                Step::Failed(commit::refusal(status), judge::hidden_redirect())
-            };
-        }
-        if matches!(status, 301 | 302 | 303 | 307 | 308) {
-            let target =
-                answer.header("location").and_then(|location| self.platform.url(&location, Some(&hop.url.href)));
-            return match self.redirect(hop, target, status) {
-                Ok(follow) if exchange.expose_redirect => Step::Done(Got::Redirect(Some(follow.url))),
-                Ok(follow) => Step::Follow(follow),
-                Err(mut error) => {
-                    error.status = Some(status);
-                    Step::Failed(commit::refusal(status), error)
-                }
-            };
-        }
-        if (200..300).contains(&status) || (status == 304 && exchange.reading == Reading::Answer) {
-            return self.read(exchange, answer).await;
-        }
-        let (retry_after, mut error) =
-            judge::refusal(answer, self.platform.now(), exchange.storage, self.platform.sleep(self.stall_timeout))
-                .await;
-        // What the GET that a redirect made of another method does not find is not the file or the operation.
-        if hop.method != exchange.method && matches!(error.code, Code::NotFound | Code::Gone) {
-            error.code = Code::RedirectRefused;
-            error.message =
-                "The platform redirected the call to an address that has nothing; whether it was done, a look tells."
-                    .to_owned();
-        }
-        if status == 401 && !exchange.storage {
-            Step::Unauthorized(error)
-        } else {
-            Step::Failed(Outcome::Status { status, retry_after }, error)
-        }
-    }
-
-    async fn read(&self, exchange: &Exchange<P::Source>, answer: P::Answer) -> Step<P> {
-        let status = answer.status();
-        if exchange.reading == Reading::Answer {
-            return Step::Done(Got::Answer(answer));
-        }
-        if status == 204 || status == 205 {
-            return match exchange.reading {
-                Reading::MaybeJson => Step::Done(Got::Nothing),
-                _ => Step::Failed(Outcome::Broken, judge::unreadable(status, "is empty")),
-            };
-        }
-        let reading = async {
-            match exchange.reading {
-                Reading::MaybeJson => {
-                    let text = answer.text(JSON_LIMIT).await?;
-                    // A page or a word where a record may stand is a proxy's or a stranger's, not the platform's yes.
-                    match <P::Answer as Answer>::parse(&text).filter(|value| value.kind() == Kind::Map) {
-                        Some(value) => Ok(Got::Json(value)),
-                        None if text.trim().is_empty() => Ok(Got::Nothing),
-                        None => Err(BodyFailure::Syntax),
-                    }
-                }
-                _ => answer.json(JSON_LIMIT).await.map(Got::Json),
-            }
-        };
-        match race(reading, self.platform.sleep(self.stall_timeout)).await {
-            Either::Left(Ok(got)) => Step::Done(got),
-            Either::Left(Err(BodyFailure::Cut(cause))) => Step::Failed(Outcome::Broken, judge::cut(cause)),
-            Either::Left(Err(BodyFailure::TooLong)) => {
-                Step::Failed(Outcome::Broken, judge::unreadable(status, "is longer than 16 MiB"))
-            }
-            Either::Left(Err(BodyFailure::Syntax)) => {
-                Step::Failed(Outcome::Broken, judge::unreadable(status, "is not JSON"))
-            }
-            Either::Right(()) => Step::Failed(Outcome::Broken, judge::stalled()),
-        }
-    }
-
-    fn log(
-        &self,
-        level: Level,
-        event: &'static str,
-        call: &Call,
-        hop: &Hop<P::Source>,
-        fill: impl FnOnce(&mut LogEvent<'_>),
-    ) {
-        // The path of a storage URL may itself be a capability: only its origin is told.
-        let api = origin::same_origin(&hop.url, &self.base);
-        let url = if api { hop.url.without_query() } else { hop.url.origin() };
-        let mut entry = LogEvent {
-            level,
-            event,
-            verb: call.verb.word(),
-            method: Some(&hop.method),
-            url: Some(&url),
-            status: None,
-            attempt: None,
-            delay: None,
-            code: None,
-        };
-        fill(&mut entry);
-        self.platform.log(&entry);
-    }
-}
-
-/// Tells both the caller's watch and the attempt's timer.
-struct Attempt {
-    inner: Rc<dyn Watch>,
-    left: Rc<Latch>,
-}
-
-impl Watch for Attempt {
-    fn watched(&self) -> bool {
-        self.inner.watched()
-    }
-    fn sent(&self, bytes: u64) {
-        self.inner.sent(bytes);
-    }
-    fn left(&self) {
-        self.left.raise();
-        self.inner.left();
     }
 }
 

@@ -110,13 +110,20 @@ impl<P: Platform> Client<P> {
         let compare = options.checksum && inner.dialect.description.record.sha256.is_some();
         events.phase(UploadPhase::Uploading);
         let began = inner.platform.now();
+        let under_way = inner.twins.begin(&options.name, size, began);
         let digest = async { if compare { self.digest(&source, size).await } else { None } };
         let sending = async { self.send_form(call, exchange).await };
         let (record, digest) = match join(sending, digest).await {
             Ok(done) => done,
-            Err(error) if keyed || !in_doubt(call, &error) => return Err(error),
+            Err(error) if keyed || !in_doubt(call, &error) => {
+                if matches!(call.commit(), None | Some(Commit::NotSent)) {
+                    under_way.close(None, inner.platform.now());
+                }
+                return Err(error);
+            }
             Err(error) => (self.settle(call, options, size, began, error).await?, None),
         };
+        under_way.close(Some(&record.id), inner.platform.now());
         events.phase(UploadPhase::Verifying);
         events.acknowledged(size);
         call.set_commit(Some(Commit::Stored));

@@ -11,6 +11,8 @@ pub(super) const DEADLINE: f64 = 30.0 * 60.0 * 1_000.0;
 /// First and longest wait between two looks.
 const INTERVAL: f64 = 1_000.0;
 const MAX_INTERVAL: f64 = 10_000.0;
+/// How many times longer looks are apart in a page that nobody sees.
+const HIDDEN: u32 = 4;
 
 /// How to wait.
 #[derive(Clone, Debug, Default)]
@@ -87,8 +89,20 @@ impl<P: Platform> Client<P> {
                 Err(error) => return Err(error),
             }
             let wait = pace.wait(asked, inner.platform.random());
-            inner.platform.sleep(wait).await;
+            pause(&inner.platform, wait).await;
         }
+    }
+}
+
+/// Waits between two looks: four times as long in a page that nobody sees. One that is shown again is looked at after one
+/// wait more at the latest.
+pub(super) async fn pause<P: Platform>(platform: &P, wait: f64) {
+    platform.sleep(wait).await;
+    for _ in 1..HIDDEN {
+        if !platform.hidden() {
+            return;
+        }
+        platform.sleep(wait).await;
     }
 }
 

@@ -96,6 +96,30 @@ pub enum BodyFailure<V> {
     Syntax,
 }
 
+/// What became of a body.
+pub type BodyResult<T, V> = core::result::Result<T, BodyFailure<V>>;
+
+/// How many bytes of a body have moved so far; nothing where the transport does not show it.
+#[derive(Debug, Default)]
+pub struct Pulse(Cell<Option<u64>>);
+
+impl Pulse {
+    /// Of a body whose bytes are shown from its first one on.
+    pub fn begun() -> Self {
+        Self(Cell::new(Some(0)))
+    }
+
+    /// So many in all.
+    pub fn moved(&self, total: u64) {
+        self.0.set(Some(total));
+    }
+
+    /// How many, where that is shown.
+    pub fn total(&self) -> Option<u64> {
+        self.0.get()
+    }
+}
+
 /// An answer whose body has not been read.
 pub trait Answer: Sized {
     /// The platform's parsed value.
@@ -107,9 +131,9 @@ pub trait Answer: Sized {
     /// A header, by lower-case name.
     fn header(&self, name: &str) -> Option<String>;
     /// The body as text, up to `limit` bytes.
-    fn text(self, limit: u64) -> impl Future<Output = core::result::Result<String, BodyFailure<Self::Value>>>;
+    fn text(self, limit: u64, pulse: &Pulse) -> impl Future<Output = BodyResult<String, Self::Value>>;
     /// The body as JSON, up to `limit` bytes.
-    fn json(self, limit: u64) -> impl Future<Output = core::result::Result<Self::Value, BodyFailure<Self::Value>>>;
+    fn json(self, limit: u64, pulse: &Pulse) -> impl Future<Output = BodyResult<Self::Value, Self::Value>>;
     /// Text as JSON, by the same parser as [`Answer::json`].
     fn parse(text: &str) -> Option<Self::Value>;
 }
@@ -163,6 +187,10 @@ pub trait Platform: 'static {
     fn sleep(&self, milliseconds: f64) -> impl Future<Output = ()>;
     /// Epoch milliseconds.
     fn now(&self) -> f64;
+    /// Nobody can see what the program shows: a page in the background.
+    fn hidden(&self) -> bool {
+        false
+    }
     /// 0 ≤ x < 1, for jitter; needs no strength.
     fn random(&self) -> f64;
     /// Fills from a cryptographic source, for boundaries and keys.

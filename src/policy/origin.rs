@@ -82,7 +82,7 @@ impl Refusal {
             Self::TooManyHops => "is one redirect too many",
             Self::NoLocation => "is missing from the redirect or is no URL",
             Self::Downgrade => "leads from https to http",
-            Self::Body => "would need the request's body sent again, which is not possible or not allowed there",
+            Self::Body => "would take a write to another origin, or its body a second time where that cannot be had",
             Self::Status => "comes with a status that is no redirect",
         }
     }

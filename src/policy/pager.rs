@@ -8,6 +8,9 @@ use std::collections::HashSet;
 /// Pages without a new item that are gone over before the list is given up.
 pub const MAX_EMPTY_PAGES: u32 = 10;
 
+/// Pages that one listing goes through: more than any platform keeps for a conversation.
+pub const MAX_PAGES: u32 = 100_000;
+
 /// What follows a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -19,6 +22,8 @@ pub enum Step {
     RepeatedCursor,
     /// Too many pages in a row held nothing new.
     EmptyPages,
+    /// More pages than [`MAX_PAGES`].
+    TooManyPages,
 }
 
 /// What one listing has met so far.
@@ -27,6 +32,7 @@ pub struct Guard {
     cursors: HashSet<String>,
     ids: HashSet<String>,
     empty: u32,
+    pages: u32,
 }
 
 impl Guard {
@@ -50,7 +56,10 @@ impl Guard {
         };
         let complete = total.is_some_and(|total| self.ids.len() as u64 >= total);
         self.empty = if new_items == 0 { self.empty + 1 } else { 0 };
-        let verdict = if !self.cursors.insert(next.to_owned()) {
+        self.pages += 1;
+        let verdict = if self.pages >= MAX_PAGES {
+            Step::TooManyPages
+        } else if !self.cursors.insert(next.to_owned()) {
             Step::RepeatedCursor
         } else if self.empty > MAX_EMPTY_PAGES {
             Step::EmptyPages

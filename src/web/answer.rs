@@ -2,12 +2,16 @@
 
 use super::abort::AbortGuard;
 use super::value::WebValue;
-use crate::platform::{Answer, BodyFailure};
+use crate::platform::{Answer, BodyFailure, BodyResult, Pulse};
 use gloo_net::http::Headers;
 use js_sys::{Array, JsString, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Blob, ReadableStreamDefaultReader, Response, ResponseType};
+
+/// A body of known length up to this is read by the engine in one go, which is faster and hides its bytes: it must come
+/// whole before it counts as stalled. 256 KiB in 30 seconds are 70 kbit/s.
+const AT_ONCE: u64 = 256 << 10;
 
 /// An answer whose body has not been read.
 pub struct WebAnswer(Inner);
@@ -35,12 +39,12 @@ impl WebAnswer {
         }
     }
 
-    async fn js_text(self, limit: u64) -> Result<JsString, BodyFailure<WebValue>> {
+    async fn js_text(self, limit: u64, pulse: &Pulse) -> BodyResult<JsString, WebValue> {
         match self.0 {
             Inner::Whole { text, .. } if f64::from(text.length()) > limit as f64 => Err(BodyFailure::TooLong),
             Inner::Whole { text, .. } => Ok(text),
             Inner::Fetched { response, guard } => {
-                let text = read_text(&response, limit).await?;
+                let text = read_text(&response, limit, pulse).await?;
                 // Read to its end: there is nothing left to abort.
                 guard.release();
                 Ok(text)
@@ -75,12 +79,12 @@ impl Answer for WebAnswer {
         }
     }
 
-    async fn text(self, limit: u64) -> Result<String, BodyFailure<WebValue>> {
-        Ok(String::from(self.js_text(limit).await?))
+    async fn text(self, limit: u64, pulse: &Pulse) -> BodyResult<String, WebValue> {
+        Ok(String::from(self.js_text(limit, pulse).await?))
     }
 
-    async fn json(self, limit: u64) -> Result<WebValue, BodyFailure<WebValue>> {
-        WebValue::parse_js(&self.js_text(limit).await?).ok_or(BodyFailure::Syntax)
+    async fn json(self, limit: u64, pulse: &Pulse) -> BodyResult<WebValue, WebValue> {
+        WebValue::parse_js(&self.js_text(limit, pulse).await?).ok_or(BodyFailure::Syntax)
     }
 
     fn parse(text: &str) -> Option<WebValue> {
@@ -89,7 +93,7 @@ impl Answer for WebAnswer {
 }
 
 /// Reads a body as text, never more than `limit` bytes of it.
-async fn read_text(response: &Response, limit: u64) -> Result<JsString, BodyFailure<WebValue>> {
+async fn read_text(response: &Response, limit: u64, pulse: &Pulse) -> BodyResult<JsString, WebValue> {
     let headers = Headers::from_raw(response.headers());
     // A length is believed only where it is that of the bytes we get.
     let known = headers
@@ -98,8 +102,8 @@ async fn read_text(response: &Response, limit: u64) -> Result<JsString, BodyFail
         .and_then(|length| length.parse::<u64>().ok());
     let body = match (response.body(), known) {
         (_, Some(length)) if length > limit => return Err(BodyFailure::TooLong),
-        (None, _) | (_, Some(_)) => return whole(response.text().map_err(cut)?).await,
-        (Some(body), None) => body,
+        (Some(body), length) if length.is_none_or(|length| length > AT_ONCE) => body,
+        _ => return whole(response.text().map_err(cut)?).await,
     };
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     let chunks = Array::new();
@@ -115,13 +119,14 @@ async fn read_text(response: &Response, limit: u64) -> Result<JsString, BodyFail
             // The guard aborts the rest.
             return Err(BodyFailure::TooLong);
         }
+        pulse.moved(length);
         chunks.push(&chunk);
     }
     let blob = Blob::new_with_u8_array_sequence(&chunks).map_err(cut)?;
     whole(blob.text()).await
 }
 
-async fn whole(text: js_sys::Promise) -> Result<JsString, BodyFailure<WebValue>> {
+async fn whole(text: js_sys::Promise) -> BodyResult<JsString, WebValue> {
     let text = JsFuture::from(text).await.map_err(cut)?.dyn_into::<JsString>().map_err(cut)?;
     // Engines drop a byte order mark when they decode; workerd keeps the one of a Blob.
     Ok(if text.char_code_at(0) == f64::from(0xfeff) { text.slice(1, text.length()) } else { text })

@@ -34,6 +34,9 @@ extern "C" {
     pub fn xhr(this: &Face) -> bool;
 
     #[wasm_bindgen(method, getter)]
+    pub fn hidden(this: &Face) -> bool;
+
+    #[wasm_bindgen(method, getter)]
     pub fn logs(this: &Face) -> bool;
 
     #[wasm_bindgen(method)]

@@ -79,6 +79,10 @@ impl Platform for WebPlatform {
         js_sys::Date::now()
     }
 
+    fn hidden(&self) -> bool {
+        self.face.hidden()
+    }
+
     fn random(&self) -> f64 {
         js_sys::Math::random()
     }

@@ -71,6 +71,8 @@ pub async fn send(
     let (loaded, broken) = (Rc::clone(&state), Rc::clone(&state));
     let on_load = Closure::<dyn FnMut()>::new(move || loaded.end(false));
     let on_error = Closure::<dyn FnMut()>::new(move || broken.end(true));
+    // From here on bytes are shown.
+    watch.sent(0);
     let progress = Rc::clone(&watch);
     let on_progress =
         Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| progress.sent(event.loaded() as u64));

@@ -2,8 +2,11 @@
 
 use crate::exec::Exec;
 use crate::json;
-use attache::platform::{Answer, BodyFailure};
+use attache::platform::{Answer, BodyFailure, BodyResult, Pulse};
 use serde_json::Value;
+
+/// A slow body comes in so many parts.
+const STEPS: usize = 8;
 
 /// What becomes of a body on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +46,7 @@ impl SimAnswer {
     }
 
     /// The whole body, unless it breaks or is longer than `limit`.
-    pub async fn bytes(self, limit: u64) -> Result<Vec<u8>, BodyFailure<Value>> {
+    pub async fn bytes(self, limit: u64, pulse: &Pulse) -> BodyResult<Vec<u8>, Value> {
         let told = self.header("content-length").and_then(|length| length.parse::<u64>().ok());
         if told.is_some_and(|length| length > limit) {
             return Err(BodyFailure::TooLong);
@@ -54,7 +57,10 @@ impl SimAnswer {
             Fate::Reset(end) | Fate::Stall(end) => (end, true),
         };
         let come = come.min(self.body.len());
-        self.exec.sleep(self.slowness).await;
+        for step in 1..=STEPS {
+            self.exec.sleep(self.slowness / STEPS as f64).await;
+            pulse.moved((come * step / STEPS) as u64);
+        }
         if come as u64 > limit {
             return Err(BodyFailure::TooLong);
         }
@@ -92,12 +98,12 @@ impl Answer for SimAnswer {
         (!values.is_empty()).then(|| values.join(", "))
     }
 
-    async fn text(self, limit: u64) -> Result<String, BodyFailure<Value>> {
-        Ok(json::decode(&self.bytes(limit).await?))
+    async fn text(self, limit: u64, pulse: &Pulse) -> BodyResult<String, Value> {
+        Ok(json::decode(&self.bytes(limit, pulse).await?))
     }
 
-    async fn json(self, limit: u64) -> Result<Value, BodyFailure<Value>> {
-        json::parse(&self.text(limit).await?).ok_or(BodyFailure::Syntax)
+    async fn json(self, limit: u64, pulse: &Pulse) -> BodyResult<Value, Value> {
+        json::parse(&self.text(limit, pulse).await?).ok_or(BodyFailure::Syntax)
     }
 
     fn parse(text: &str) -> Option<Value> {

@@ -230,7 +230,7 @@ async fn response(answer: SimAnswer) -> Value {
     let headers: Map<String, Value> =
         answer.headers().iter().map(|(name, value)| (name.clone(), json!(value))).collect();
     let status = answer.status();
-    let body = answer.bytes(u64::MAX).await.unwrap_or_default();
+    let body = answer.bytes(u64::MAX, &attache::platform::Pulse::begun()).await.unwrap_or_default();
     let text = String::from_utf8(body.clone()).ok();
     json!({ "status": status, "headers": headers, "text": text, "base64": STANDARD.encode(&body) })
 }

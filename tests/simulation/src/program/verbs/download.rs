@@ -49,7 +49,11 @@ async fn unharmed(caller: &Caller, answer: SimAnswer, known: &Known, range: Opti
     }
     let content = world.emulator.borrow().content(world.row.backend, &known.id);
     let started = world.exec.now();
-    let body = attache::client::select::race(answer.bytes(u64::MAX), world.exec.sleep(READING)).await;
+    let body = attache::client::select::race(
+        answer.bytes(u64::MAX, &attache::platform::Pulse::begun()),
+        world.exec.sleep(READING),
+    )
+    .await;
     // A file that was deleted while its bytes came is nobody's fault.
     let (attache::client::select::Either::Left(Ok(body)), Some(content)) = (body, content) else {
         if world.exec.now() - started >= READING {

@@ -1,0 +1,114 @@
+//! Which uploads of this client could be taken for one another: those under way or in doubt, and those whose file is known.
+//!
+//! A lost reply is settled by looking for the file in the list. A file that another upload has stored must not be taken
+//! for the lost one, nor may one be chosen while it may be the file of another upload of the same name and size.
+
+use std::cell::{Cell, RefCell};
+
+/// So long an upload counts, milliseconds: longer than any call that is settled. Older files are told apart by their time.
+const REMEMBERED: f64 = 60.0 * 60.0 * 1_000.0;
+
+#[derive(PartialEq)]
+struct Open {
+    name: String,
+    size: u64,
+    began: f64,
+}
+
+/// The uploads of one client.
+#[derive(Default)]
+pub(super) struct Twins {
+    /// Under way, or ended without anybody knowing whether the file is stored.
+    open: RefCell<Vec<Open>>,
+    /// Ids, and when their files were stored.
+    stored: RefCell<Vec<(String, f64)>>,
+}
+
+/// An upload under way. Dropped before it is closed, it stays in doubt.
+pub(super) struct UnderWay<'a> {
+    twins: &'a Twins,
+    upload: Open,
+    closed: Cell<bool>,
+}
+
+impl UnderWay<'_> {
+    /// Its file is known, or certainly not stored.
+    pub fn close(&self, id: Option<&str>, now: f64) {
+        self.closed.set(true);
+        if let Some(id) = id {
+            let mut stored = self.twins.stored.borrow_mut();
+            stored.retain(|(_, since)| now - since < REMEMBERED);
+            stored.push((id.to_owned(), now));
+        }
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        if self.closed.get() {
+            let mut open = self.twins.open.borrow_mut();
+            if let Some(place) = open.iter().position(|upload| *upload == self.upload) {
+                open.swap_remove(place);
+            }
+        }
+    }
+}
+
+impl Twins {
+    /// An upload begins.
+    pub fn begin(&self, name: &str, size: u64, now: f64) -> UnderWay<'_> {
+        let upload = || Open { name: name.to_owned(), size, began: now };
+        let mut open = self.open.borrow_mut();
+        open.retain(|upload| now - upload.began < REMEMBERED);
+        open.push(upload());
+        UnderWay { twins: self, upload: upload(), closed: Cell::new(false) }
+    }
+
+    /// More than one upload of this name and size is open, so that a file in the list may be either's.
+    pub fn several(&self, name: &str, size: u64) -> bool {
+        self.open.borrow().iter().filter(|upload| upload.name == name && upload.size == size).count() > 1
+    }
+
+    /// This file is a known upload's.
+    pub fn is_known(&self, id: &str) -> bool {
+        self.stored.borrow().iter().any(|(known, _)| known == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uploads_of_one_name_and_size_are_several_while_both_are_open() {
+        let twins = Twins::default();
+        let first = twins.begin("a.txt", 3, 0.0);
+        let _other = twins.begin("a.txt", 4, 0.0);
+        assert!(!twins.several("a.txt", 3));
+        let _second = twins.begin("a.txt", 3, 0.0);
+        assert!(twins.several("a.txt", 3) && !twins.several("a.txt", 4));
+        first.close(None, 1.0);
+        drop(first);
+        assert!(!twins.several("a.txt", 3));
+    }
+
+    #[test]
+    fn an_upload_that_nobody_knows_the_end_of_stays_in_doubt_for_an_hour() {
+        let twins = Twins::default();
+        drop(twins.begin("a.txt", 3, 0.0));
+        let _soon = twins.begin("a.txt", 3, 1.0);
+        assert!(twins.several("a.txt", 3));
+        let _late = twins.begin("b.txt", 3, REMEMBERED);
+        assert!(!twins.several("a.txt", 3));
+    }
+
+    #[test]
+    fn a_stored_file_is_known_for_an_hour() {
+        let twins = Twins::default();
+        twins.begin("a", 1, 0.0).close(Some("one"), 0.0);
+        twins.begin("a", 1, 0.0).close(Some("two"), REMEMBERED - 1.0);
+        assert!(twins.is_known("one") && twins.is_known("two"));
+        twins.begin("a", 1, 0.0).close(Some("three"), REMEMBERED + 1.0);
+        assert!(!twins.is_known("one") && twins.is_known("two"));
+    }
+}
