@@ -1,6 +1,7 @@
 //! The credential of a client: asked for once however many wait, kept until it is about to end, renewed once when the
 //! server refuses it. Waiters look again by their own timers: in Workers a promise may not be shared between requests.
 
+use super::looks::Looks;
 use crate::model::{Code, Error, Result};
 use crate::platform::{Platform, Secret, SecretReason};
 use std::cell::{Cell, RefCell};
@@ -18,8 +19,6 @@ pub enum AuthKind {
 
 /// A secret is renewed this long before its end, or a tenth of its life where that is shorter.
 const EARLY: f64 = 60_000.0;
-/// How often a waiter looks whether the secret has come.
-const LOOK: f64 = 10.0;
 
 struct Held {
     secret: Secret,
@@ -63,12 +62,13 @@ impl Auth {
             let secret = platform.secret(SecretReason::First).await.map_err(refused)?;
             return Ok((self.carried(kind, secret)?, 0));
         }
+        let mut looks = Looks::default();
         loop {
             if let Some(held) = self.usable(platform.now()) {
                 return Ok((self.carried(kind, held)?, self.generation.get()));
             }
             let reason = if self.held.borrow().is_some() { SecretReason::Expiring } else { SecretReason::First };
-            self.ask_or_wait(platform, reason).await?;
+            self.ask_or_wait(platform, reason, &mut looks).await?;
         }
     }
 
@@ -77,12 +77,13 @@ impl Auth {
         if matches!(self.kind, None | Some(AuthKind::Headers)) {
             return Ok(false);
         }
+        let mut looks = Looks::default();
         loop {
             if self.generation.get() != generation {
                 return Ok(true);
             }
             let before = self.held.borrow().as_ref().map(|held| held.secret.clone());
-            self.ask_or_wait(platform, SecretReason::Unauthorized).await?;
+            self.ask_or_wait(platform, SecretReason::Unauthorized, &mut looks).await?;
             let same = self.held.borrow().as_ref().map(|held| held.secret.clone()) == before;
             if same && self.generation.get() != generation {
                 return Ok(false);
@@ -90,9 +91,14 @@ impl Auth {
         }
     }
 
-    async fn ask_or_wait<P: Platform>(&self, platform: &P, reason: SecretReason) -> Result<(), P::Value> {
+    async fn ask_or_wait<P: Platform>(
+        &self,
+        platform: &P,
+        reason: SecretReason,
+        looks: &mut Looks,
+    ) -> Result<(), P::Value> {
         if self.asking.replace(true) {
-            platform.sleep(LOOK).await;
+            platform.sleep(looks.next()).await;
             return Ok(());
         }
         let _asking = Asking(&self.asking);

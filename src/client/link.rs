@@ -4,6 +4,7 @@
 //! Workers a promise of one request must not be awaited by another.
 
 use super::call::Call;
+use super::looks::Looks;
 use super::request::{Exchange, Got, Reading, unexpected};
 use super::{Client, FileRef, Inner};
 use crate::backend::description::RefreshStep;
@@ -11,9 +12,6 @@ use crate::model::{Code, Document, Error, Result};
 use crate::platform::{Body, Platform, Url};
 use crate::policy::expiry;
 use crate::policy::retry::Repeat;
-
-/// How often a waiter looks whether the refresh has ended.
-const LOOK: f64 = 10.0;
 
 /// What is known of a file's link.
 pub(super) struct Cached<V> {
@@ -151,13 +149,14 @@ impl<P: Platform> Inner<P> {
         refused: Option<&str>,
     ) -> Result<Fresh, P::Value> {
         let mut round = None;
+        let mut looks = Looks::default();
         loop {
             match self.turn(id, round) {
                 Turn::Lead => return self.lead(call, id, min_validity, refused).await,
                 Turn::Ended(result) => return result,
                 Turn::Wait(current) => round = Some(current),
             }
-            self.platform.sleep(LOOK).await;
+            self.platform.sleep(looks.next()).await;
         }
     }
 

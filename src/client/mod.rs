@@ -12,6 +12,7 @@ mod hop;
 mod judge;
 mod link;
 mod list;
+mod looks;
 mod operation;
 mod prepare;
 mod reconcile;

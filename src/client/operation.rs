@@ -3,6 +3,7 @@
 
 use super::Client;
 use super::call::{Call, CallOptions, Verb};
+use super::looks::Looks;
 use super::request::{Got, Reading, unexpected};
 use super::wait::pause;
 use crate::model::{Code, Error, Operation, OperationState, Result};
@@ -16,8 +17,6 @@ const DEADLINE: f64 = 30.0 * 60.0 * 1_000.0;
 /// First and longest wait between two looks.
 const INTERVAL: f64 = 1_000.0;
 const MAX_INTERVAL: f64 = 10_000.0;
-/// How often a waiter looks whether another's look has ended.
-const LOOK: f64 = 10.0;
 
 /// How an operation is watched.
 #[derive(Clone, Debug, Default)]
@@ -157,6 +156,7 @@ impl<P: Platform> OperationWatch<P> {
     async fn look(&self, call: &Call) -> Result<Operation<P::Value>, P::Value> {
         let inner = &self.client.inner;
         let draft = inner.dialect.operation(&self.name)?;
+        let mut looks = Looks::default();
         loop {
             let until = self.state.not_before.get();
             // The clock may jump back: nobody waits longer than the floor for it.
@@ -164,7 +164,7 @@ impl<P: Platform> OperationWatch<P> {
             if left <= 0.0 && !self.state.looking.get() {
                 break;
             }
-            inner.platform.sleep(left.max(LOOK)).await;
+            inner.platform.sleep(left.max(looks.next())).await;
             // Of several who waited for the same moment, one looks and the others wait on.
             if self.state.not_before.get() == until && !self.state.looking.get() {
                 break;
