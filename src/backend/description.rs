@@ -160,6 +160,8 @@ pub struct Delete {
     pub path: String,
     /// JSON members to send; values are templates, and one that cannot be filled is left out.
     pub body: Option<Names>,
+    /// Where a good answer says `false` (also as text) when nothing was deleted after all.
+    pub done: Option<String>,
 }
 
 /// How bytes come down.

@@ -3,6 +3,7 @@
 //! Knows no fetch, no clock and no retries. What is wrong with an argument is said here, before anything is sent.
 
 use super::description::{Description, Names};
+use super::errors::{Body, read_error};
 use super::mapping::read_record;
 use super::template::{self, TemplateError};
 use crate::model::{Code, Document, Error, FileRecord, Result};
@@ -141,6 +142,22 @@ impl Dialect {
             Some(members) => Some(json_object(&self.identified(members, Some(id))?)),
         };
         Ok(Draft { method: method(delete.method.as_ref(), "DELETE"), path: self.path(&delete.path, Some(id))?, json })
+    }
+
+    /// The refusal in a good answer to a delete.
+    pub fn not_deleted<V: Document>(&self, raw: &V) -> Option<Box<Error<V>>> {
+        let told = raw.at(self.description.delete.as_ref()?.done.as_deref()?)?;
+        let refused =
+            told.boolean() == Some(false) || told.text().is_some_and(|word| word.eq_ignore_ascii_case("false"));
+        if !refused {
+            return None;
+        }
+        let reading = read_error(200, Body::Json(raw.clone()));
+        let mut error = Error::new(reading.code, reading.message);
+        error.status = Some(200);
+        error.reason = reading.reason;
+        error.raw = Some(raw.clone());
+        Some(error)
     }
 
     /// The path of a download, with its query.

@@ -177,7 +177,12 @@ impl<V: Document> Reader<V> {
     }
 
     fn delete(&self) -> Delete {
-        Delete { method: self.text("method"), path: self.required("path"), body: self.names("body") }
+        Delete {
+            method: self.text("method"),
+            path: self.required("path"),
+            body: self.names("body"),
+            done: self.text("done"),
+        }
     }
 
     fn download(&self) -> Download {

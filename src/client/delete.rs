@@ -30,8 +30,12 @@ impl<P: Platform> Client<P> {
         let gone = |raw| Deleted { id: id.to_owned(), already_gone: true, raw };
         match inner.exchange(call, exchange).await {
             Ok(got) => {
-                inner.forget_link(id);
                 let raw = if let Got::Json(raw) = got { Some(raw) } else { None };
+                if let Some(refusal) = raw.as_ref().and_then(|raw| inner.dialect.not_deleted(raw)) {
+                    call.set_commit(None);
+                    return Err(refusal);
+                }
+                inner.forget_link(id);
                 Ok(Deleted { id: id.to_owned(), already_gone: false, raw })
             }
             // An earlier attempt whose reply was lost may have done it.

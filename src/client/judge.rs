@@ -2,7 +2,7 @@
 
 use super::select::{Either, race};
 use crate::backend::errors::{self, Body as ErrorBody};
-use crate::model::{Code, Error};
+use crate::model::{Code, Document, Error};
 use crate::platform::{Answer, Pulse, SendFailure, Url};
 use crate::policy::origin::Refusal;
 use crate::policy::retry::transient;
@@ -32,8 +32,11 @@ pub(super) async fn refusal<A: Answer>(
         Either::Right(()) => String::new(),
     };
     let trimmed = text.trim_start();
-    let parsed = if trimmed.starts_with(['{', '[']) { A::parse(&text) } else { None };
+    let parsed = if trimmed.starts_with(['{', '[', '"']) { A::parse(&text) } else { None };
+    // Some frameworks answer with a sentence alone, as JSON.
+    let sentence = parsed.as_ref().and_then(Document::text);
     let body = match &parsed {
+        _ if sentence.is_some() => ErrorBody::Text(sentence.as_deref().unwrap_or_default()),
         Some(value) => ErrorBody::Json(value.clone()),
         None if trimmed.is_empty() => ErrorBody::Empty,
         None => ErrorBody::Text(&text),

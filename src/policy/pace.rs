@@ -12,7 +12,6 @@ const JITTER: f64 = 0.1;
 /// A pace of polling.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pace {
-    floor: f64,
     next: f64,
     longest: f64,
 }
@@ -20,36 +19,69 @@ pub struct Pace {
 impl Pace {
     /// Starts at `interval`, grows to `longest`, never under `floor` (nor under a second).
     pub fn new(interval: f64, longest: f64, floor: f64) -> Self {
-        let floor = floor.max(FLOOR);
-        let first = interval.max(floor);
-        Self { floor, next: first, longest: longest.max(first) }
+        let first = interval.max(floor).max(FLOOR);
+        Self { next: first, longest: longest.max(first) }
     }
 
-    /// The next wait. `asked` is a Retry-After, a minimum; `dice` is 0 ≤ x < 1.
+    /// The next wait. `asked` is a Retry-After, a minimum: those who were told the same come back apart, too. `dice` is
+    /// 0 ≤ x < 1.
     pub fn wait(&mut self, asked: Option<f64>, dice: f64) -> f64 {
-        let wait = self.next * (1.0 + JITTER * dice);
+        let wait = self.next.max(asked.unwrap_or(0.0)) + self.next * JITTER * dice;
         self.next = (self.next * GROWTH).min(self.longest);
-        wait.max(asked.unwrap_or(0.0)).max(self.floor)
+        wait
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Pace;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn waits(mut pace: Pace, asked: Option<f64>, dice: f64) -> [f64; 5] {
+        [(); 5].map(|()| pace.wait(asked, dice))
+    }
 
     #[test]
-    fn never_under_a_second_whatever_is_asked_for() {
-        let mut pace = Pace::new(10.0, 20.0, 0.0);
-        for _ in 0..10 {
-            assert!(pace.wait(Some(1.0), 0.0) >= 1_000.0);
+    fn grows_by_half_from_its_interval_to_its_longest() {
+        let grown = [1_000.0, 1_500.0, 2_250.0, 3_000.0, 3_000.0];
+        assert_eq!(waits(Pace::new(1_000.0, 3_000.0, 0.0), None, 0.0), grown);
+        assert_eq!(waits(Pace::new(1_000.0, 3_000.0, 0.0), None, 0.5), grown.map(|wait| wait * 1.05));
+    }
+
+    #[test]
+    fn starts_at_whichever_is_longest_of_interval_floor_and_a_second() {
+        for (interval, floor, first) in
+            [(0.0, 0.0, 1_000.0), (2_000.0, 0.0, 2_000.0), (2_000.0, 5_000.0, 5_000.0), (7_000.0, 5_000.0, 7_000.0)]
+        {
+            assert_eq!(Pace::new(interval, 0.0, floor).wait(None, 0.0), first);
         }
     }
 
     #[test]
-    fn grows_to_its_longest_and_honours_what_the_server_asks() {
+    fn a_retry_after_is_a_minimum_and_does_not_bring_a_herd_back_at_once() {
+        assert_eq!(waits(Pace::new(1_000.0, 1_000.0, 0.0), Some(30_000.0), 0.0), [30_000.0; 5]);
+        assert_eq!(waits(Pace::new(1_000.0, 1_000.0, 0.0), Some(30_000.0), 0.5), [30_050.0; 5]);
+        assert_eq!(waits(Pace::new(5_000.0, 5_000.0, 0.0), Some(1_000.0), 0.0), [5_000.0; 5]);
+        // What was asked for once is no new pace.
         let mut pace = Pace::new(1_000.0, 3_000.0, 0.0);
-        let waits: Vec<f64> = (0..5).map(|_| pace.wait(None, 0.0)).collect();
-        assert_eq!(waits, [1_000.0, 1_500.0, 2_250.0, 3_000.0, 3_000.0]);
-        assert_eq!(pace.wait(Some(30_000.0), 0.9), 30_000.0);
+        pace.wait(Some(30_000.0), 0.9);
+        assert_eq!(pace.wait(None, 0.0), 1_500.0);
+    }
+
+    proptest! {
+        // K1, whatever is asked for.
+        #[test]
+        fn never_under_a_second_nor_over_its_longest(
+            interval in any::<f64>(), longest in any::<f64>(), floor in any::<f64>(),
+            looks in prop::collection::vec((prop::option::of(-1e9_f64..1e9), 0.0_f64..1.0), 1..20),
+        ) {
+            let mut pace = Pace::new(interval, longest, floor);
+            let least = FLOOR.max(floor).max(interval);
+            for (asked, dice) in looks {
+                let wait = pace.wait(asked, dice);
+                prop_assert!(wait >= least && asked.is_none_or(|asked| wait >= asked));
+                prop_assert!(wait <= least.max(longest).max(asked.unwrap_or(0.0)) + least.max(longest) * JITTER);
+            }
+        }
     }
 }

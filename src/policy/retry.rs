@@ -1,7 +1,28 @@
 //! Whether a failed attempt may be repeated, and after how long. Pure: the clock and the dice are handed in.
 //!
 //! The rule for writes (RFC 9110 §9.2.2): repeated only when the server refused before doing anything (429, 503 with
-//! Retry-After), when it certainly never left, or with a key that the platform honours.
+//! Retry-After), when it certainly never left, or with a key that the platform honours. The whole table:
+//!
+//! | how the attempt ended | GET, HEAD, PUT, DELETE | write with an honoured key | any other write |
+//! |---|---|---|---|
+//! | it certainly never left | again | again | again |
+//! | no answer came: reset, timeout, stall | again | again | no |
+//! | the answer broke off or cannot be read | again | again | no |
+//! | 429 | again | again | again |
+//! | 503 with Retry-After | again | again | again |
+//! | 408, 500, 502, 503, 504 | again | again | no |
+//! | 409 | no | again: the first is still at work | no |
+//! | every other status | no | no | no |
+//!
+//! | retry | 1st | 2nd | 3rd | n-th, where more are allowed |
+//! |---|---|---|---|---|
+//! | window, ms | 250 | 500 | 1,000 | 250 × 2ⁿ⁻¹, at most 20,000 |
+//! | wait | 0 to window | 0 to window | 0 to window | 0 to window |
+//! | wait after Retry-After | asked + 0 to 250 | asked + 0 to 500 | asked + 0 to 1,000 | asked + 0 to 1,000 |
+//!
+//! A Retry-After above 60,000 ms ends the call at once, and so does any wait that would pass the deadline (decided by
+//! the caller, who has the clock). Every retry is paid for from `policy::bucket`: ten from a full one, one for every ten
+//! calls that needed none. A 401 is not repeated here but once, and free, with renewed credentials.
 
 /// How often and how long.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -94,61 +115,5 @@ pub fn next(policy: &RetryPolicy, repeat: Repeat, outcome: Outcome, retries: u32
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const POLICY: RetryPolicy =
-        RetryPolicy { max_retries: 3, base_delay: 250.0, max_delay: 20_000.0, max_retry_after: 60_000.0 };
-
-    fn status(status: u16) -> Outcome {
-        Outcome::Status { status, retry_after: None }
-    }
-
-    #[test]
-    fn idempotent_calls_repeat_what_is_transient_and_nothing_else() {
-        for code in [408, 429, 500, 502, 503, 504] {
-            assert!(repeatable(Repeat::Idempotent, status(code)), "{code}");
-        }
-        for code in [400, 401, 403, 404, 405, 409, 410, 412, 413, 415, 416, 422, 501, 505] {
-            assert!(!repeatable(Repeat::Idempotent, status(code)), "{code}");
-        }
-        assert!(repeatable(Repeat::Idempotent, Outcome::Lost));
-    }
-
-    #[test]
-    fn a_write_repeats_only_what_was_certainly_not_done() {
-        assert!(repeatable(Repeat::Write, Outcome::NotSent));
-        assert!(repeatable(Repeat::Write, status(429)));
-        assert!(repeatable(Repeat::Write, Outcome::Status { status: 503, retry_after: Some(0.0) }));
-        assert!(!repeatable(Repeat::Write, status(503)));
-        assert!(!repeatable(Repeat::Write, status(500)));
-        assert!(!repeatable(Repeat::Write, Outcome::Lost));
-        assert!(!repeatable(Repeat::Write, Outcome::Broken));
-    }
-
-    #[test]
-    fn a_key_makes_a_write_repeatable_and_409_means_it_is_still_running() {
-        assert!(repeatable(Repeat::Keyed, Outcome::Lost));
-        assert!(repeatable(Repeat::Keyed, status(409)));
-        assert!(!repeatable(Repeat::Keyed, status(422)));
-    }
-
-    #[test]
-    fn backoff_doubles_under_full_jitter_and_stops_at_its_cap() {
-        assert_eq!(next(&POLICY, Repeat::Idempotent, status(500), 0, 0.5), Next::Again(125.0));
-        assert_eq!(next(&POLICY, Repeat::Idempotent, status(500), 2, 0.5), Next::Again(500.0));
-        assert_eq!(next(&POLICY, Repeat::Idempotent, status(500), 3, 0.5), Next::Stop);
-        let long = RetryPolicy { max_retries: 100, ..POLICY };
-        assert_eq!(next(&long, Repeat::Idempotent, status(500), 90, 0.5), Next::Again(10_000.0));
-    }
-
-    #[test]
-    fn retry_after_is_a_minimum_and_a_long_one_ends_the_call() {
-        let asked = |ms| Outcome::Status { status: 429, retry_after: Some(ms) };
-        assert_eq!(next(&POLICY, Repeat::Write, asked(2_000.0), 0, 0.0), Next::Again(2_000.0));
-        assert!(
-            matches!(next(&POLICY, Repeat::Write, asked(2_000.0), 0, 0.9), Next::Again(ms) if (2_000.0..3_000.0).contains(&ms))
-        );
-        assert_eq!(next(&POLICY, Repeat::Write, asked(60_001.0), 0, 0.0), Next::Stop);
-    }
-}
+#[path = "retry_tests.rs"]
+mod tests;
