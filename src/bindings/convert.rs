@@ -9,7 +9,6 @@ use crate::web::face::Face;
 use crate::web::value::WebValue;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
 
 /// A record for the caller.
 pub fn record(face: &Face, backend: &str, record: &FileRecord<WebValue>) -> JsValue {
@@ -100,19 +99,8 @@ fn wrong_file() -> Thrown {
     Error::argument("file", "must be a file's id or a record of it.")
 }
 
-/// The platform's own Response. Its body still ends with the caller's signal.
-pub fn response(answer: WebAnswer, signal: Option<&AbortSignal>) -> JsValue {
+/// The platform's own Response, and the controller that ends its body.
+pub fn response(answer: WebAnswer) -> JsValue {
     let Some((response, controller)) = answer.into_response() else { return JsValue::UNDEFINED };
-    if let (Some(controller), Some(signal)) = (controller, signal) {
-        let watched = signal.clone();
-        let abort = Closure::once_into_js(move || controller.abort_with_reason(&watched.reason()));
-        let options = web_sys::AddEventListenerOptions::new();
-        options.set_once(true);
-        let _ = signal.add_event_listener_with_callback_and_add_event_listener_options(
-            "abort",
-            abort.unchecked_ref(),
-            &options,
-        );
-    }
-    response.into()
+    Array::of2(&response, &controller.map_or(JsValue::UNDEFINED, JsValue::from)).into()
 }

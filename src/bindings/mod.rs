@@ -112,15 +112,13 @@ impl Core {
     pub fn download(&self, file: JsValue, options: JsValue) -> Promise {
         let options = Options::new(&options, "options");
         let client = self.client.clone();
-        let signal = options.signal();
-        let later = signal.clone();
         promise::run(
             &self.face,
-            signal,
+            options.signal(),
             options.call().map(|call| client.call(Verb::Download, &call)),
             move |call| async move {
                 let answer = client.download(&call, &convert::file_ref(&file)?, &options.download()?).await?;
-                Ok(convert::response(answer, later.as_ref()))
+                Ok(convert::response(answer))
             },
         )
     }
@@ -171,11 +169,9 @@ impl Core {
         let call = options
             .limits()
             .and_then(|limits| own.clone().map(|own| client.call_with(Verb::Request, own.writes(), &limits)));
-        let signal = options.signal();
-        let later = signal.clone();
-        promise::run(&self.face, signal, call, move |call| async move {
+        promise::run(&self.face, options.signal(), call, move |call| async move {
             let answer = client.request(&call, own?).await?;
-            Ok(convert::response(answer, later.as_ref()))
+            Ok(convert::response(answer))
         })
     }
 }

@@ -40,7 +40,7 @@ impl<P: Platform> Inner<P> {
         let left = Rc::new(Latch::default());
         let pulse = Rc::new(Pulse::default());
         let mut headers = Vec::new();
-        if !exchange.storage && !hop.stripped {
+        if !hop.bare() {
             merge(&mut headers, &self.headers);
             merge(&mut headers, &call.headers);
         }
@@ -61,7 +61,7 @@ impl<P: Platform> Inner<P> {
             body,
             verb: call.verb.word(),
             attempt,
-            storage: exchange.storage || hop.stripped,
+            storage: hop.bare(),
         };
         self.log(Level::Debug, "request", call, hop, |event| event.attempt = Some(attempt));
         call.set_commit(Some(Commit::Unknown));
@@ -113,7 +113,18 @@ impl<P: Platform> Inner<P> {
                 }
             };
         }
-        if (200..300).contains(&status) || (status == 304 && exchange.reading == Reading::Answer) {
+        let wanted = match (status, exchange.reading) {
+            (304, Reading::File) => exchange.has_header("if-none-match"),
+            (304, Reading::Answer) => true,
+            (206, Reading::File) if !exchange.has_header("range") => {
+                return Step::Failed(
+                    commit::refusal(status),
+                    judge::unreadable(status, "is a part that nobody asked for"),
+                );
+            }
+            _ => (200..300).contains(&status),
+        };
+        if wanted {
             return self.read(exchange, answer).await;
         }
         let pulse = Pulse::begun();
@@ -136,7 +147,7 @@ impl<P: Platform> Inner<P> {
 
     async fn read(&self, exchange: &Exchange<P::Source>, answer: P::Answer) -> Step<P> {
         let status = answer.status();
-        if exchange.reading == Reading::Answer {
+        if matches!(exchange.reading, Reading::Answer | Reading::File) {
             return Step::Done(Got::Answer(answer));
         }
         if status == 204 || status == 205 {
@@ -204,9 +215,8 @@ impl<P: Platform> Inner<P> {
         hop: &Hop<P::Source>,
         fill: impl FnOnce(&mut LogEvent<'_>),
     ) {
-        // The path of a storage URL may itself be a capability: only its origin is told.
-        let api = origin::same_origin(&hop.url, &self.base);
-        let url = if api { hop.url.without_query() } else { hop.url.origin() };
+        // The path of a URL that anybody may fetch is itself a capability: only its origin is told.
+        let url = if hop.bare() { hop.url.origin() } else { hop.url.without_query() };
         let mut entry = LogEvent {
             level,
             event,

@@ -60,6 +60,7 @@ impl Auth {
         let Some(kind) = self.kind else { return Ok((Vec::new(), 0)) };
         if kind == AuthKind::Headers {
             let secret = platform.secret(SecretReason::First).await.map_err(refused)?;
+            *self.held.borrow_mut() = Some(Held { secret: secret.clone(), since: platform.now() });
             return Ok((self.carried(kind, secret)?, 0));
         }
         let mut looks = Looks::default();
@@ -106,6 +107,11 @@ impl Auth {
         *self.held.borrow_mut() = Some(Held { secret, since: platform.now() });
         self.generation.set(self.generation.get().wrapping_add(1));
         Ok(())
+    }
+
+    /// The secret in use, for those who must not tell it.
+    pub(super) fn held(&self) -> Vec<(String, String)> {
+        self.held.borrow().iter().flat_map(|held| held.secret.headers.clone()).collect()
     }
 
     fn usable(&self, now: f64) -> Option<Secret> {

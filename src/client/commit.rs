@@ -23,7 +23,9 @@ pub(super) fn after(outcome: Outcome, before: Option<Commit>) -> Option<Commit> 
         // A success whose text cannot be read may be a proxy's page: it proves nothing.
         Outcome::Lost | Outcome::Broken => Some(Commit::Unknown),
         Outcome::Status { status: 503, retry_after: Some(_) } => refused(before),
-        Outcome::Status { status, .. } if status < 500 && status != 408 => refused(before),
+        // A 303 is how a write that was done is answered, and 301 and 302 are taken alike (RFC 9110 §15.4).
+        Outcome::Status { status: 307 | 308, .. } => refused(before),
+        Outcome::Status { status, .. } if (400..500).contains(&status) && status != 408 => refused(before),
         Outcome::Status { .. } => Some(Commit::Unknown),
     }
 }
@@ -37,13 +39,15 @@ mod tests {
     #[test]
     fn a_refusal_is_no_write_unless_an_earlier_attempt_is_in_doubt() {
         assert_eq!(after(refusal(403), FRESH), None);
+        assert_eq!(after(refusal(307), FRESH), None);
         assert_eq!(after(refusal(403), Some(Commit::Unknown)), Some(Commit::Unknown));
         assert_eq!(after(Outcome::Status { status: 503, retry_after: Some(1.0) }, FRESH), None);
     }
 
     #[test]
     fn a_failing_server_or_a_lost_reply_leaves_it_in_doubt() {
-        for outcome in [Outcome::Lost, refusal(500), refusal(503), refusal(408)] {
+        let told = [0, 101, 300, 301, 302, 303, 304, 408, 500, 503].map(refusal);
+        for outcome in told.into_iter().chain([Outcome::Lost]) {
             assert_eq!(after(outcome, FRESH), Some(Commit::Unknown), "{outcome:?}");
         }
     }

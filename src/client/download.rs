@@ -2,7 +2,7 @@
 //! unread. An answer that says "expired" leads to one fresh URL and one more try.
 
 use super::call::Call;
-use super::link::Fresh;
+use super::link::{Fresh, hidden_link};
 use super::request::{Exchange, Got, Reading, unexpected};
 use super::select::Either;
 use super::{Client, FileRef, Inner};
@@ -147,7 +147,7 @@ impl<P: Platform> Inner<P> {
             body: Body::Empty,
             storage: false,
             repeat: Repeat::Idempotent,
-            reading: Reading::Answer,
+            reading: Reading::File,
             expose_redirect: true,
         };
         match self.exchange(call, exchange).await? {
@@ -156,10 +156,7 @@ impl<P: Platform> Inner<P> {
                 let expires_at = self.expiry_of(&target.href);
                 Ok(Either::Left(Fresh { url: target.href, expires_at, since: self.platform.now() }))
             }
-            Got::Redirect(None) => Err(Error::new(
-                Code::Unsupported,
-                "This platform answers a download with a redirect, which a browser hides from the page; serve the file from a server or a Worker.",
-            )),
+            Got::Redirect(None) => Err(hidden_link()),
             Got::Answer(answer) if is_no_file(&answer) => Err(Error::new(
                 Code::BadResponse,
                 "The platform answered the download with an empty or JSON body instead of the file.",
@@ -183,7 +180,7 @@ impl<P: Platform> Inner<P> {
             body: Body::Empty,
             storage,
             repeat: Repeat::Idempotent,
-            reading: Reading::Answer,
+            reading: Reading::File,
             expose_redirect: false,
         };
         match self.exchange(call, exchange).await? {

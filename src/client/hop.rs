@@ -10,6 +10,8 @@ pub(super) struct Hop<S> {
     pub method: String,
     pub url: Url,
     pub body: Body<S>,
+    /// A host that gets no credentials, whatever its origin.
+    pub storage: bool,
     /// Neither credentials nor headers of ours go along.
     pub stripped: bool,
     pub hops: u32,
@@ -23,6 +25,11 @@ pub(super) struct Follow {
 }
 
 impl<S> Hop<S> {
+    /// It goes out without credentials, so that its address may be a capability.
+    pub fn bare(&self) -> bool {
+        self.storage || self.stripped
+    }
+
     /// Takes the redirect.
     pub fn follow(&mut self, follow: Follow) {
         self.hops += 1;

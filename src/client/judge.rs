@@ -47,12 +47,18 @@ pub(super) async fn refusal<A: Answer>(
     error.status = Some(status);
     error.retryable = transient(status);
     error.retry_after = wait;
-    error.request_id = request_id.or(reading.request_id);
+    error.request_id = request_id.or(reading.request_id).filter(|id| is_request_id(id));
     error.reason = reading.reason;
     error.fields = reading.fields;
     // What a storage host says may quote the signed request; only its code and sentence are passed on.
     error.raw = if storage { None } else { parsed };
     (wait, error)
+}
+
+/// One short word: what else stands there is no id, and may be anything.
+fn is_request_id(text: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || b"._:=+/@-".contains(&byte);
+    (1..=128).contains(&text.len()) && text.bytes().all(known) && !text.contains("//")
 }
 
 /// No answer came.

@@ -99,6 +99,16 @@ impl<P: Platform> Link<P> {
     }
 }
 
+/// Where nothing but a redirect tells the URL, and the runtime hides it.
+pub(super) fn hidden_link<V>() -> Box<Error<V>> {
+    let mut error = Error::new(
+        Code::Unsupported,
+        "This platform answers a download with a redirect, which a browser hides from the page; serve the file from a server or a Worker.",
+    );
+    error.reason = Some("redirect".to_owned());
+    error
+}
+
 impl<P: Platform> Inner<P> {
     /// Takes over what a record tells of its URL.
     pub(super) fn know_link(&self, file: &FileRef) {
@@ -248,6 +258,9 @@ impl<P: Platform> Inner<P> {
             if let Some(found) = found.filter(good) {
                 return Ok(found);
             }
+        }
+        if hidden && best.is_none() && refresh.iter().all(|step| step.url.is_none()) {
+            return Err(hidden_link());
         }
         best.ok_or_else(|| {
             let mut error = Error::new(

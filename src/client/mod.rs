@@ -18,6 +18,7 @@ mod prepare;
 mod reconcile;
 mod request;
 pub mod select;
+mod silence;
 mod twins;
 mod upload;
 mod wait;

@@ -5,10 +5,12 @@ use super::Client;
 use super::call::{Call, CallOptions, Verb};
 use super::looks::Looks;
 use super::request::{Got, Reading, unexpected};
+use super::silence::Sent;
 use super::wait::pause;
 use crate::model::{Code, Error, Operation, OperationState, Result};
 use crate::platform::Platform;
 use crate::policy::pace::{FLOOR, Pace};
+use crate::policy::redact::clean;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -140,7 +142,9 @@ impl<P: Platform> OperationWatch<P> {
                     seen(&operation);
                     match operation.state {
                         OperationState::Succeeded => return Ok(operation),
-                        OperationState::Failed | OperationState::Cancelled => return Err(ended_badly(operation)),
+                        OperationState::Failed | OperationState::Cancelled => {
+                            return Err(self.client.inner.silence(call, &Sent::default(), ended_badly(operation)));
+                        }
                         _ => {}
                     }
                 }
@@ -222,7 +226,7 @@ fn ended_badly<V: Clone>(operation: Operation<V>) -> Box<Error<V>> {
         _ => (Code::OperationFailed, "failed: "),
     };
     let mut error = Error::new(code, ["Operation ", &shown(&operation.name), " ", how, &shown(why), "."].concat());
-    error.reason.clone_from(&operation.error);
+    error.reason = operation.error.as_deref().map(|word| clean(word, 120));
     error.raw = Some(operation.raw.clone());
     error.operation = Some(Box::new(operation));
     error
@@ -230,5 +234,5 @@ fn ended_badly<V: Clone>(operation: Operation<V>) -> Box<Error<V>> {
 
 /// The server's words as a sentence can hold them.
 fn shown(text: &str) -> String {
-    crate::policy::redact::clean(text, 300)
+    clean(text, 300)
 }

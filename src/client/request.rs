@@ -7,12 +7,12 @@ use super::attempt::Step;
 use super::call::Call;
 use super::commit;
 use super::hop::Hop;
+use super::silence::Sent;
 use crate::backend::dialect::Draft;
 use crate::model::{Code, Error, Result};
 use crate::platform::{Body, Level, Platform, Url};
 use crate::policy::header::check_header;
 use crate::policy::origin;
-use crate::policy::redact::hide;
 use crate::policy::retry::{self, Next, Repeat};
 
 /// The largest JSON answer that is read.
@@ -42,6 +42,8 @@ pub(crate) enum Reading {
     MaybeJson,
     /// The answer as it is, unread.
     Answer,
+    /// The same, and not a part or an absence of the file that was not asked for.
+    File,
 }
 
 /// What an exchange gave.
@@ -51,6 +53,18 @@ pub(crate) enum Got<P: Platform> {
     Answer(P::Answer),
     /// The status and the `Location` of a redirect that was asked for; `None` where the runtime hides it.
     Redirect(Option<Url>),
+}
+
+impl<S> Exchange<S> {
+    /// What of it must not be told.
+    fn sent<'a>(&'a self, hop: &'a Hop<S>, credentials: &'a [(String, String)]) -> Sent<'a> {
+        Sent { credentials, headers: &self.headers, capability: hop.bare().then_some(&hop.url) }
+    }
+
+    /// This header travels with it.
+    pub(super) fn has_header(&self, name: &str) -> bool {
+        self.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+    }
 }
 
 impl<P: Platform> Inner<P> {
@@ -86,6 +100,7 @@ impl<P: Platform> Inner<P> {
             method: exchange.method.clone(),
             url: exchange.url.clone(),
             body: exchange.body.clone(),
+            storage: exchange.storage,
             stripped: !exchange.storage && !origin::same_origin(&exchange.url, &self.base),
             hops: 0,
         };
@@ -93,7 +108,7 @@ impl<P: Platform> Inner<P> {
         let mut retries = 0;
         let mut renewed = false;
         loop {
-            let credentialed = !exchange.storage && !hop.stripped;
+            let credentialed = !hop.bare();
             let (credentials, generation) =
                 if credentialed { self.auth.headers(&self.platform).await? } else { (Vec::new(), 0) };
             let before = call.commit();
@@ -115,9 +130,11 @@ impl<P: Platform> Inner<P> {
                         renewed = true;
                         continue;
                     }
-                    return Err(without(error, &credentials));
+                    return Err(self.silence(call, &exchange.sent(&hop, &credentials), error));
                 }
-                Step::Failed(outcome, error) => (outcome, without(error, &credentials)),
+                Step::Failed(outcome, error) => {
+                    (outcome, self.silence(call, &exchange.sent(&hop, &credentials), error))
+                }
             };
             call.set_commit(commit::after(outcome, before));
             let next = retry::next(&call.retry, exchange.repeat, outcome, retries, self.platform.random());
@@ -135,19 +152,6 @@ impl<P: Platform> Inner<P> {
             self.platform.sleep(delay).await;
         }
     }
-}
-
-/// The error without the credentials that were sent: a server may quote them.
-fn without<V>(mut error: Box<Error<V>>, credentials: &[(String, String)]) -> Box<Error<V>> {
-    for secret in credentials.iter().filter_map(|(_, value)| value.rsplit(' ').next()) {
-        error.message = hide(&error.message, secret);
-        error.reason = error.reason.map(|reason| hide(&reason, secret));
-        error.request_id = error.request_id.map(|id| hide(&id, secret));
-        for field in &mut error.fields {
-            field.message = hide(&field.message, secret);
-        }
-    }
-    error
 }
 
 /// An error that this floor alone can tell: what came is not what was asked for.

@@ -205,5 +205,8 @@ impl<P: Platform> Client<P> {
 /// True when the file may be stored although the call failed.
 fn in_doubt<V>(call: &Call, error: &Error<V>) -> bool {
     let told = matches!(call.commit(), Some(Commit::Unknown | Commit::Stored));
-    told && !matches!(error.code, Code::Aborted | Code::DeadlineExceeded | Code::InvalidArgument)
+    // A redirect that is not followed is a matter of addresses: looking into the list would not change it.
+    let other =
+        [Code::Aborted, Code::DeadlineExceeded, Code::InvalidArgument, Code::RedirectRefused, Code::UntrustedHost];
+    told && !other.contains(&error.code)
 }

@@ -2,9 +2,11 @@
 
 use super::Client;
 use super::call::{Call, CallOptions, Verb};
+use super::silence::Sent;
 use crate::model::{Code, Error, FileRecord, FileStatus, Result};
 use crate::platform::Platform;
 use crate::policy::pace::Pace;
+use crate::policy::redact::clean;
 
 /// How long a wait may take when nothing else is said: half an hour.
 pub(super) const DEADLINE: f64 = 30.0 * 60.0 * 1_000.0;
@@ -77,7 +79,9 @@ impl<P: Platform> Client<P> {
                     }
                     seen(&record);
                     match record.status {
-                        FileStatus::Failed => return Err(failed(&record)),
+                        FileStatus::Failed => {
+                            return Err(inner.silence(call, &Sent::default(), failed(&record)));
+                        }
                         FileStatus::Deleted => {
                             return Err(Error::new(Code::NotFound, "The file was deleted while it was waited for."));
                         }
@@ -108,10 +112,10 @@ pub(super) async fn pause<P: Platform>(platform: &P, wait: f64) {
 
 fn failed<V: Clone>(record: &FileRecord<V>) -> Box<Error<V>> {
     let why = record.failure.as_deref().unwrap_or("the platform gave no reason");
-    let shown: String = why.chars().filter(|character| !character.is_control()).take(300).collect();
+    let shown = clean(why, 300);
     let mut error =
         Error::new(Code::ProcessingFailed, ["The platform could not process the file: ", &shown, "."].concat());
-    error.reason.clone_from(&record.failure);
+    error.reason = record.failure.as_deref().map(|word| clean(word, 120));
     error.raw = Some(record.raw.clone());
     error
 }

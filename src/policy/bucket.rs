@@ -39,7 +39,27 @@ impl Bucket {
 
 #[cfg(test)]
 mod tests {
-    use super::Bucket;
+    use super::*;
+    use crate::policy::retry::{Next, Outcome, Repeat, RetryPolicy, next};
+    use proptest::prelude::*;
+
+    /// One call as the request engine makes it: how many requests it took.
+    fn call(bucket: &mut Bucket, policy: &RetryPolicy, mut fails: impl FnMut() -> bool) -> u32 {
+        let mut retries = 0;
+        loop {
+            if !fails() {
+                if retries == 0 {
+                    bucket.succeeded();
+                }
+                return retries + 1;
+            }
+            let again = next(policy, Repeat::Idempotent, Outcome::Lost, retries, 0.0);
+            if again == Next::Stop || !bucket.take() {
+                return retries + 1;
+            }
+            retries += 1;
+        }
+    }
 
     #[test]
     fn an_outage_is_met_with_ten_retries_and_then_none_until_calls_succeed() {
@@ -51,5 +71,40 @@ mod tests {
         assert!(!bucket.take());
         bucket.succeeded();
         assert!(bucket.take());
+    }
+
+    #[test]
+    fn a_long_good_time_saves_up_for_no_storm() {
+        let mut bucket = Bucket::default();
+        for _ in 0..10_000 {
+            bucket.succeeded();
+        }
+        assert_eq!((0..1000).filter(|_| bucket.take()).count(), 10);
+    }
+
+    // I6: what the herd holds in the large.
+    #[test]
+    fn when_everything_fails_a_hundred_calls_are_a_hundred_and_ten_requests_and_then_one_each() {
+        let (mut bucket, policy) = (Bucket::default(), RetryPolicy::default());
+        assert_eq!((0..100).map(|_| call(&mut bucket, &policy, || true)).sum::<u32>(), 110);
+        assert_eq!((0..100).map(|_| call(&mut bucket, &policy, || true)).sum::<u32>(), 100);
+    }
+
+    proptest! {
+        // Whatever fails and whenever: the first fill, and one retry for every ten calls that needed none.
+        #[test]
+        fn requests_stay_within_a_tenth_above_the_calls(
+            calls in prop::collection::vec(prop::collection::vec(any::<bool>(), 0..6), 1..400), max_retries in 0_u32..8,
+        ) {
+            let (mut bucket, policy) = (Bucket::default(), RetryPolicy { max_retries, ..RetryPolicy::default() });
+            let requests: u32 = calls
+                .iter()
+                .map(|attempts| {
+                    let mut attempts = attempts.iter();
+                    call(&mut bucket, &policy, || attempts.next().is_some_and(|fails| *fails))
+                })
+                .sum();
+            prop_assert!(f64::from(requests) <= calls.len() as f64 * 1.1 + 10.0, "{} of {}", requests, calls.len());
+        }
     }
 }

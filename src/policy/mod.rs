@@ -9,6 +9,7 @@ pub mod origin;
 pub mod pace;
 pub mod pager;
 pub mod range;
+pub mod rate_limit;
 pub mod redact;
 pub mod retry;
 pub mod retry_after;

@@ -73,12 +73,15 @@ impl Guard {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn an_absent_or_empty_cursor_is_the_end() {
         let mut guard = Guard::default();
         assert_eq!(guard.after(3, None, None), Step::End);
         assert_eq!(guard.after(3, Some(""), None), Step::End);
+        // Nor does a count that was not reached keep it going.
+        assert_eq!(guard.after(3, None, Some(100)), Step::End);
     }
 
     #[test]
@@ -90,26 +93,81 @@ mod tests {
     }
 
     #[test]
-    fn an_echoed_cursor_ends_quietly_when_everything_has_come() {
-        let mut guard = Guard::default();
-        assert!(guard.is_new("1") && guard.is_new("2"));
-        assert_eq!(guard.after(2, Some("x"), Some(2)), Step::More);
-        assert_eq!(guard.after(0, Some("x"), Some(2)), Step::End);
+    fn an_echoed_cursor_ends_quietly_when_everything_has_come_and_only_then() {
+        for (total, step) in [(2, Step::End), (1, Step::End), (3, Step::RepeatedCursor)] {
+            let mut guard = Guard::default();
+            assert!(guard.is_new("1") && guard.is_new("2"));
+            assert_eq!(guard.after(2, Some("x"), Some(total)), Step::More);
+            assert_eq!(guard.after(0, Some("x"), Some(total)), step, "{total}");
+        }
     }
 
     #[test]
-    fn ten_empty_pages_are_gone_over_and_the_eleventh_is_a_loop() {
+    fn ten_empty_pages_in_a_row_are_gone_over_and_the_eleventh_is_a_loop() {
         let mut guard = Guard::default();
         for page in 0..MAX_EMPTY_PAGES {
             assert_eq!(guard.after(0, Some(&page.to_string()), None), Step::More);
+        }
+        assert_eq!(guard.after(1, Some("full"), None), Step::More);
+        for page in 0..MAX_EMPTY_PAGES {
+            assert_eq!(guard.after(0, Some(&["again", &page.to_string()].concat()), None), Step::More);
         }
         assert_eq!(guard.after(0, Some("z"), None), Step::EmptyPages);
     }
 
     #[test]
+    fn a_list_of_ever_new_pages_ends_too() {
+        let mut guard = Guard::default();
+        for page in 1..MAX_PAGES {
+            assert_eq!(guard.after(1, Some(&page.to_string()), None), Step::More);
+        }
+        assert_eq!(guard.after(1, Some("z"), None), Step::TooManyPages);
+    }
+
+    #[test]
     fn an_item_that_moved_is_seen_once() {
         let mut guard = Guard::default();
-        assert!(guard.is_new("f"));
+        assert!(guard.is_new("f") && guard.is_new("g"));
         assert!(!guard.is_new("f"));
+    }
+
+    /// What a listing gives out of these pages, and how it ended. Page `n` is behind the cursor `n`.
+    fn listed(pages: &[Vec<u8>], next: impl Fn(usize) -> Option<usize>) -> (Vec<u8>, Step) {
+        let (mut guard, mut seen, mut at) = (Guard::default(), Vec::new(), 0);
+        loop {
+            let page: Vec<u8> = pages[at].iter().copied().filter(|id| guard.is_new(&id.to_string())).collect();
+            let cursor = next(at);
+            let step = guard.after(page.len(), cursor.map(|next| next.to_string()).as_deref(), None);
+            seen.extend(page);
+            match (step, cursor) {
+                (Step::More, Some(next)) => at = next,
+                _ => return (seen, step),
+            }
+        }
+    }
+
+    proptest! {
+        // J1, M4. Pages may be empty, and an item may stand on several.
+        #[test]
+        fn the_pages_together_are_the_list(
+            pages in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..4), 1..MAX_EMPTY_PAGES as usize),
+        ) {
+            let mut whole: Vec<u8> = Vec::new();
+            for id in pages.iter().flatten() {
+                if !whole.contains(id) {
+                    whole.push(*id);
+                }
+            }
+            let last = pages.len() - 1;
+            prop_assert_eq!(listed(&pages, |at| (at < last).then_some(at + 1)), (whole, Step::End));
+        }
+
+        // J2. Wherever the cursors lead, a listing goes over each page once at the most.
+        #[test]
+        fn no_web_of_cursors_holds_a_listing(links in prop::collection::vec(prop::option::of(0_usize..20), 20)) {
+            let pages: Vec<Vec<u8>> = (0..20).map(|id| vec![id]).collect();
+            let (seen, step) = listed(&pages, |at| links[at]);
+            prop_assert!(seen.len() <= 20 && step != Step::More);
+        }
     }
 }

@@ -7,6 +7,8 @@ use crate::model::text::{contains_ignoring_case, split_once, turns_direction};
 
 /// What stands where something was taken out.
 pub const REDACTED: &str = "[redacted]";
+/// What stands where a text was cut.
+const ELLIPSIS: char = '…';
 /// An unbroken run of letters and digits this long, with both in it, is taken for a key. A UUID's longest has 12.
 const KEY_LENGTH: usize = 20;
 
@@ -39,13 +41,30 @@ pub fn hide(text: &str, secret: &str) -> String {
         rest = after;
     }
     out.push_str(rest);
-    out
+    beheaded(out, secret)
+}
+
+/// A text that was cut short may end in the first part of a secret.
+fn beheaded(mut text: String, secret: &str) -> String {
+    let mut from = 0;
+    while let Some(end) = text.get(from..).and_then(|rest| rest.find(ELLIPSIS)).map(|place| place + from) {
+        from = end + ELLIPSIS.len_utf8();
+        let head = (4..secret.len())
+            .rev()
+            .filter_map(|length| secret.get(..length))
+            .find(|head| text.get(..end).is_some_and(|before| before.ends_with(head)));
+        if let Some(head) = head {
+            text.replace_range(end - head.len()..end, REDACTED);
+            from = from - head.len() + REDACTED.len();
+        }
+    }
+    text
 }
 
 fn cut(text: String, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         None => text,
-        Some(_) => text.chars().take(limit.saturating_sub(1)).chain(core::iter::once('…')).collect(),
+        Some(_) => text.chars().take(limit.saturating_sub(1)).chain(core::iter::once(ELLIPSIS)).collect(),
     }
 }
 
