@@ -1,7 +1,7 @@
 //! Listings in a platform's dialect: the request for a page, and the page that came.
 
 use super::dialect::{Dialect, Draft, method, unknown, with_query};
-use super::mapping::read_record;
+use super::mapping::{LARGEST_EXACT, bad, read_record};
 use crate::model::{Code, Document, Error, FileRecord, Kind, Page, Result};
 
 /// What a listing asks for.
@@ -59,7 +59,10 @@ impl Dialect {
     /// The largest upload, in bytes, where a page tells it.
     pub fn told_limit<V: Document>(&self, raw: &V) -> Option<f64> {
         let place = self.description.list.as_ref()?.max_megabytes.as_ref()?;
-        raw.at(place)?.number().filter(|megabytes| *megabytes > 0.0).map(|megabytes| megabytes * 1_000_000.0)
+        raw.at(place)?
+            .number()
+            .filter(|megabytes| *megabytes > 0.0 && megabytes.is_finite())
+            .map(|megabytes| megabytes * 1_000_000.0)
     }
 
     /// Reads a page.
@@ -101,7 +104,10 @@ impl Dialect {
             .as_ref()
             .and_then(|path| raw.at(path))
             .and_then(|total| total.number())
-            .filter(|total| *total >= 0.0);
+            .filter(|total| *total >= 0.0 || total.is_nan());
+        if total.is_some_and(|total| total.fract() != 0.0 || total > LARGEST_EXACT) {
+            return Err(bad("total", "is not a whole number that can be held exactly"));
+        }
         Ok(Page { items, next_cursor, total: total.map(|total| total as u64), raw })
     }
 }

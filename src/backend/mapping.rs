@@ -8,7 +8,7 @@ use crate::model::time::parse_timestamp;
 use crate::model::{Code, Document, Error, FileRecord, FileStatus, Kind, Result};
 
 /// Above this, a double no longer holds every whole number (2^53 − 1).
-const LARGEST_EXACT: f64 = 9_007_199_254_740_991.0;
+pub(super) const LARGEST_EXACT: f64 = 9_007_199_254_740_991.0;
 /// 9999-01-01T00:00:00Z in milliseconds: the sentinel for "has not happened" (seed 003).
 const NEVER: f64 = 253_370_764_800_000.0;
 
@@ -172,7 +172,7 @@ fn hex_digest(text: String) -> Option<String> {
     (text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| text.to_ascii_lowercase())
 }
 
-fn bad<V>(field: &str, what: &str) -> Box<Error<V>> {
+pub(super) fn bad<V>(field: &str, what: &str) -> Box<Error<V>> {
     let message = ["The platform's answer cannot be read: ", field, " ", what, "."].concat();
     let mut error = Error::new(Code::BadResponse, message);
     error.fields.push(crate::model::FieldError { path: field.to_owned(), message: what.to_owned() });

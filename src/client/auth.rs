@@ -60,13 +60,14 @@ impl Auth {
         let Some(kind) = self.kind else { return Ok((Vec::new(), 0)) };
         if kind == AuthKind::Headers {
             let secret = platform.secret(SecretReason::First).await.map_err(refused)?;
+            usable_in_headers(&secret)?;
             *self.held.borrow_mut() = Some(Held { secret: secret.clone(), since: platform.now() });
-            return Ok((self.carried(kind, secret)?, 0));
+            return Ok((self.carried(kind, secret), 0));
         }
         let mut looks = Looks::default();
         loop {
             if let Some(held) = self.usable(platform.now()) {
-                return Ok((self.carried(kind, held)?, self.generation.get()));
+                return Ok((self.carried(kind, held), self.generation.get()));
             }
             let reason = if self.held.borrow().is_some() { SecretReason::Expiring } else { SecretReason::First };
             self.ask_or_wait(platform, reason, &mut looks).await?;
@@ -104,6 +105,8 @@ impl Auth {
         }
         let _asking = Asking(&self.asking);
         let secret = platform.secret(reason).await.map_err(refused)?;
+        // One that no header can carry fails those who waited for it, and is not kept: the next call asks again.
+        usable_in_headers(&secret)?;
         *self.held.borrow_mut() = Some(Held { secret, since: platform.now() });
         self.generation.set(self.generation.get().wrapping_add(1));
         Ok(())
@@ -124,23 +127,28 @@ impl Auth {
         }
     }
 
-    fn carried<V>(&self, kind: AuthKind, secret: Secret) -> Result<Vec<(String, String)>, V> {
+    fn carried(&self, kind: AuthKind, secret: Secret) -> Vec<(String, String)> {
         let mut headers = Vec::with_capacity(secret.headers.len());
         for (name, value) in secret.headers {
-            if value.is_empty() || value.bytes().any(|byte| !(0x20..=0x7e).contains(&byte)) {
-                return Err(Error::argument(
-                    "auth",
-                    "gave a credential that is empty or has characters that no header can carry.",
-                ));
-            }
             headers.push(match kind {
                 AuthKind::Bearer => ("authorization".to_owned(), ["Bearer ", &value].concat()),
                 AuthKind::ApiKey => (self.key_header.clone(), value),
                 AuthKind::Headers => (name, value),
             });
         }
-        Ok(headers)
+        headers
     }
+}
+
+fn usable_in_headers<V>(secret: &Secret) -> Result<(), V> {
+    let unusable = |value: &str| value.is_empty() || value.bytes().any(|byte| !(0x20..=0x7e).contains(&byte));
+    if secret.headers.iter().any(|(_, value)| unusable(value)) {
+        return Err(Error::argument(
+            "auth",
+            "gave a credential that is empty or has characters that no header can carry.",
+        ));
+    }
+    Ok(())
 }
 
 fn refused<V>(cause: Option<V>) -> Box<Error<V>> {

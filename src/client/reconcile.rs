@@ -44,7 +44,12 @@ impl<P: Platform> Client<P> {
     ) -> Result<Option<FileRecord<P::Value>>, P::Value> {
         let mut found: Option<FileRecord<P::Value>> = None;
         let mut cursor: Option<String> = None;
+        let bucket = self.inner.base.origin();
         for _ in 0..PAGES {
+            // A look is a request that an outage would multiply, as a retry is: it is paid for likewise.
+            if !self.inner.buckets.borrow_mut().entry(&bucket).take() {
+                return Ok(None);
+            }
             let page = self.inner.page(call, &ListQuery::default(), cursor.as_deref()).await?;
             for record in page.items {
                 let created = record.created_at.is_some_and(|created| created >= began - SKEW);

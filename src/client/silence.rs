@@ -56,5 +56,6 @@ fn silent<V>(error: &mut Error<V>, secret: &str) {
     }
     let fields = error.fields.iter_mut().flat_map(|field| [&mut field.path, &mut field.message]);
     let texts = [&mut error.message].into_iter().chain(error.reason.as_mut()).chain(error.request_id.as_mut());
-    texts.chain(fields).for_each(|text| *text = hide(text, secret));
+    let told = error.operation.iter_mut().filter_map(|operation| operation.error.as_mut());
+    texts.chain(fields).chain(told).for_each(|text| *text = hide(text, secret));
 }

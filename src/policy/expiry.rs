@@ -119,7 +119,7 @@ fn base64(text: &str) -> Option<Vec<u8>> {
             b'_' | b'=' => continue,
             _ => return None,
         };
-        bits = (bits << 6 | u32::from(six)) & 0xFFFF;
+        bits = ((bits << 6) + u32::from(six)) & 0xFFFF;
         held += 6;
         if held >= 8 {
             held -= 8;

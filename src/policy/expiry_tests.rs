@@ -44,6 +44,9 @@ fn every_signer_is_read() {
     assert_eq!(ends("e=1795341600&n=a&s=b"), at("2026-11-22T10:00:00Z"));
     assert_eq!(ends("token=x&exp=1795341600000"), at("2026-11-22T10:00:00Z"));
     assert_eq!(ends("expires=1795341600"), at("2026-11-22T10:00:00Z"));
+    // Half of an Azure signature is none.
+    assert_eq!(ends("sig=x&Expires=1795341600"), at("2026-11-22T10:00:00Z"));
+    assert_eq!(ends("se=2020-01-01&Expires=1795341600"), at("2026-11-22T10:00:00Z"));
 }
 
 #[test]

@@ -36,7 +36,9 @@ mod tests {
 
     #[test]
     fn plain_headers_pass() {
-        for (name, value) in [("x-trace", "1"), ("X-Goog-User-Project", "my project"), ("accept", "")] {
+        for (name, value) in
+            [("x-trace", "1"), ("X-Goog-User-Project", "my project"), ("accept", ""), ("a!#$%&'*+-.^_`|~9", " \t~")]
+        {
             assert_eq!(check_header(name, value), Ok(()), "{name}");
         }
     }
@@ -49,6 +51,7 @@ mod tests {
             ("x", "\0"),
             ("x", "é"),
             ("x", "\u{7f}"),
+            ("x", "\u{1f}"),
             ("a b", "c"),
             ("", "c"),
             ("a:", "c"),

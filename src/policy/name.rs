@@ -171,10 +171,17 @@ mod tests {
 
     #[test]
     fn long_names_keep_their_extension() {
-        let long = sanitize_download(&["é".repeat(200), ".tar.gz".to_owned()].concat());
-        assert!(long.len() <= 255 && long.ends_with("é.gz") || long.ends_with(".gz"), "{long}");
-        let no_extension = sanitize_download(&["a.".to_owned(), "b".repeat(400)].concat());
-        assert_eq!(no_extension.len(), 255);
+        let cut = |stem: &str, count: usize, rest: &str| sanitize_download(&[&stem.repeat(count), rest].concat());
+        assert_eq!(cut("é", 200, ".tar.gz"), ["é".repeat(126), ".gz".to_owned()].concat());
+        // A letter is not cut in two.
+        assert_eq!(cut("é", 200, ".html"), ["é".repeat(125), ".html".to_owned()].concat());
+        assert_eq!(cut("a", 251, ".txt"), ["a".repeat(251), ".txt".to_owned()].concat());
+        assert_eq!(cut("a", 252, ".txt"), ["a".repeat(251), ".txt".to_owned()].concat());
+        // What is longer than any extension is none.
+        let extension = [".".to_owned(), "b".repeat(32)].concat();
+        assert_eq!(cut("a", 300, &extension), ["a".repeat(222), extension.clone()].concat());
+        assert_eq!(cut("a", 300, &[&extension, "b"].concat()), "a".repeat(255));
+        assert_eq!(cut("b", 400, ""), "b".repeat(255));
     }
 
     proptest! {

@@ -209,3 +209,7 @@ fn follow(step: &Redirect<'_>) -> Result<(bool, bool), Refusal> {
 #[cfg(test)]
 #[path = "origin_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "redirect_tests.rs"]
+mod redirect_tests;

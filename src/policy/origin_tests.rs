@@ -1,10 +1,9 @@
-//! Tables of hosts and redirects, with the `url` crate standing in for a runtime's parser (behaviours B5, E1 to E5,
-//! E7).
+//! Tables of hosts, with the `url` crate standing in for a runtime's parser (behaviours B5, E7 to E9).
 
 use super::*;
 use proptest::prelude::*;
 
-fn parse(text: &str) -> Url {
+pub fn parse(text: &str) -> Url {
     let url = url::Url::parse(text).unwrap();
     Url {
         href: url.as_str().to_owned(),
@@ -32,6 +31,7 @@ fn an_origin_is_scheme_host_and_port() {
     }
     for other in [
         "http://api.example/",
+        "http://api.example:443/",
         "https://api.example:8443/",
         "https://api.example./",
         "https://files.api.example/",
@@ -174,94 +174,6 @@ fn odd_entries_open_nothing() {
     assert_eq!(trusted(&parse("https://1.2.3.4/"), &base, &["*.3.4".to_owned()], false), Err(Refusal::Address));
 }
 
-fn step<'a>(status: u16, method: &'a str, from: &'a Url, to: Option<&'a Url>) -> Redirect<'a> {
-    let has_body = matches!(method, "POST" | "PUT" | "PATCH");
-    Redirect { status, from, to, method, hops: 0, has_body, replayable: true, body_may_leave: false }
-}
-
-#[test]
-fn credentials_stay_with_their_origin() {
-    let from = parse("https://api.example/a");
-    for status in [301, 302, 303, 307, 308] {
-        for (to, strip) in [
-            ("https://api.example/b", false),
-            ("https://api.example:443/b", false),
-            ("https://api.example:8443/b", true),
-            ("https://files.api.example/b", true),
-            ("https://storage.test/b", true),
-            ("https://api.example./b", true),
-        ] {
-            let to = parse(to);
-            assert_eq!(
-                redirect(&step(status, "GET", &from, Some(&to))),
-                RedirectStep::Follow { as_get: false, strip },
-                "{status} {}",
-                to.href
-            );
-        }
-    }
-    let local = parse("http://localhost:1/");
-    assert_eq!(redirect(&step(302, "GET", &local, Some(&from))), RedirectStep::Follow { as_get: false, strip: true });
-}
-
-#[test]
-fn what_is_not_followed() {
-    let from = parse("https://api.example/a");
-    let refuse = |to: &str| redirect(&step(302, "GET", &from, Some(&parse(to))));
-    assert_eq!(refuse("http://api.example/a"), RedirectStep::Refuse(Refusal::Downgrade));
-    assert_eq!(refuse("http://localhost/"), RedirectStep::Refuse(Refusal::Downgrade));
-    assert_eq!(refuse("https://u@api.example/a"), RedirectStep::Refuse(Refusal::Userinfo));
-    assert_eq!(refuse("ftp://api.example/a"), RedirectStep::Refuse(Refusal::Scheme));
-    assert_eq!(refuse("data:,x"), RedirectStep::Refuse(Refusal::Scheme));
-    assert_eq!(redirect(&step(302, "GET", &from, None)), RedirectStep::Refuse(Refusal::NoLocation));
-    for status in [200, 300, 304, 305, 306, 309, 0] {
-        assert_eq!(
-            redirect(&step(status, "GET", &from, Some(&from))),
-            RedirectStep::Refuse(Refusal::Status),
-            "{status}"
-        );
-    }
-    for (hops, followed) in [(0, true), (4, true), (5, false), (u32::MAX, false)] {
-        let decided = redirect(&Redirect { hops, ..step(302, "GET", &from, Some(&from)) });
-        assert_eq!(matches!(decided, RedirectStep::Follow { .. }), followed, "{hops}");
-    }
-}
-
-#[test]
-fn what_becomes_of_method_and_body() {
-    let from = parse("https://api.example/a");
-    let near = parse("https://api.example/b");
-    let far = parse("https://storage.test/b");
-    let go = |as_get, strip| RedirectStep::Follow { as_get, strip };
-    for (status, method, expected) in [
-        (303, "POST", go(true, false)),
-        (303, "PUT", go(true, false)),
-        (303, "DELETE", go(true, false)),
-        (303, "HEAD", go(false, false)),
-        (301, "POST", go(true, false)),
-        (302, "POST", go(true, false)),
-        (302, "PUT", go(false, false)),
-        (307, "POST", go(false, false)),
-        (308, "DELETE", go(false, false)),
-    ] {
-        assert_eq!(redirect(&step(status, method, &from, Some(&near))), expected, "{status} {method}");
-    }
-    let far_post = step(307, "POST", &from, Some(&far));
-    assert_eq!(redirect(&far_post), RedirectStep::Refuse(Refusal::Body));
-    assert_eq!(redirect(&Redirect { body_may_leave: true, ..far_post }), go(false, true));
-    assert_eq!(
-        redirect(&Redirect { body_may_leave: true, replayable: false, ..far_post }),
-        RedirectStep::Refuse(Refusal::Body)
-    );
-    assert_eq!(
-        redirect(&Redirect { replayable: false, ..step(308, "POST", &from, Some(&near)) }),
-        RedirectStep::Refuse(Refusal::Body)
-    );
-    // Becoming a GET sends no body, so that it may go anywhere and need not be replayed.
-    assert_eq!(redirect(&Redirect { replayable: false, ..step(302, "POST", &from, Some(&far)) }), go(true, true));
-    assert_eq!(redirect(&step(308, "DELETE", &from, Some(&far))), go(false, true));
-}
-
 proptest! {
     // E7: whatever the spelling, credentials go where the parser's own origin is the base's, and nowhere else.
     #[test]
@@ -273,6 +185,34 @@ proptest! {
         let base = url::Url::parse("https://api.example").unwrap();
         let Ok(oracle) = url::Url::parse(&text) else { return Ok(()) };
         prop_assert_eq!(same_origin(&parse(&text), &parse(base.as_str())), oracle.origin() == base.origin(), "{}", text);
+    }
+
+    // E8, E9: whatever the list, by another reading of the rule: label by label, and on the URL standard's own parts.
+    #[test]
+    fn what_is_trusted_is_https_or_local_and_named(
+        scheme in "https?|ftp", user in "(u@)?",
+        host in "((a\\.)?(b\\.)?storage\\.test|evil\\.test|api\\.example\\.?|localhost|x\\.localhost|127\\.0\\.0\\.1|10\\.0\\.0\\.1|\\[::1\\])",
+        port in "(:8443)?", entries in prop::collection::vec("(\\*\\.)?(b\\.)?storage\\.test|10\\.0\\.0\\.1|\\*\\.0\\.0\\.1|\\*\\.test", 0..3),
+        local_base in any::<bool>(), any_https in any::<bool>(),
+    ) {
+        let base = parse(if local_base { "http://localhost:4000/" } else { "https://api.example/" });
+        let text = [&scheme, "://", &user, &host, &port, "/x"].concat();
+        let url = url::Url::parse(&text).unwrap();
+        let labels = |host: &str| host.split('.').map(str::to_owned).collect::<Vec<_>>();
+        let local = matches!(host.as_str(), "localhost" | "x.localhost" | "127.0.0.1" | "[::1]");
+        let is_name = matches!(url.host(), Some(url::Host::Domain(_)));
+        let listed = entries.iter().any(|entry| match entry.strip_prefix("*.") {
+            Some(suffix) => is_name && labels(&host).len() > labels(suffix).len() && labels(&host).ends_with(&labels(suffix)),
+            None => host == *entry,
+        });
+        let named = listed || Some(host.as_str()) == Some(base.host.as_str()) || local_base && local;
+        let open = any_https && is_name && !local;
+        let expected = user.is_empty() && match scheme.as_str() {
+            "https" => named || open,
+            "http" => local && named,
+            _ => false,
+        };
+        prop_assert_eq!(trusted(&parse(&text), &base, &entries, any_https).is_ok(), expected, "{} {:?}", text, entries);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! Never under a second (seed 000: "do not poll faster than once per second"); growing, jittered upward only.
 
+use super::retry::SPREAD;
+
 /// No platform is asked more often than this, in milliseconds.
 pub const FLOOR: f64 = 1_000.0;
 /// How much longer each wait is than the one before.
@@ -26,7 +28,8 @@ impl Pace {
     /// The next wait. `asked` is a Retry-After, a minimum: those who were told the same come back apart, too. `dice` is
     /// 0 ≤ x < 1.
     pub fn wait(&mut self, asked: Option<f64>, dice: f64) -> f64 {
-        let wait = self.next.max(asked.unwrap_or(0.0)) + self.next * JITTER * dice;
+        let asked = asked.unwrap_or(0.0);
+        let wait = self.next.max(asked) + (self.next * JITTER).max(asked * SPREAD) * dice;
         self.next = (self.next * GROWTH).min(self.longest);
         wait
     }
@@ -60,7 +63,7 @@ mod tests {
     #[test]
     fn a_retry_after_is_a_minimum_and_does_not_bring_a_herd_back_at_once() {
         assert_eq!(waits(Pace::new(1_000.0, 1_000.0, 0.0), Some(30_000.0), 0.0), [30_000.0; 5]);
-        assert_eq!(waits(Pace::new(1_000.0, 1_000.0, 0.0), Some(30_000.0), 0.5), [30_050.0; 5]);
+        assert_eq!(waits(Pace::new(1_000.0, 1_000.0, 0.0), Some(30_000.0), 0.5), [33_750.0; 5]);
         assert_eq!(waits(Pace::new(5_000.0, 5_000.0, 0.0), Some(1_000.0), 0.0), [5_000.0; 5]);
         // What was asked for once is no new pace.
         let mut pace = Pace::new(1_000.0, 3_000.0, 0.0);
@@ -80,7 +83,8 @@ mod tests {
             for (asked, dice) in looks {
                 let wait = pace.wait(asked, dice);
                 prop_assert!(wait >= least && asked.is_none_or(|asked| wait >= asked));
-                prop_assert!(wait <= least.max(longest).max(asked.unwrap_or(0.0)) + least.max(longest) * JITTER);
+                let (most, asked) = (least.max(longest), asked.unwrap_or(0.0));
+                prop_assert!(wait <= most.max(asked) + (most * JITTER).max(asked * SPREAD));
             }
         }
     }

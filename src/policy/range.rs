@@ -146,6 +146,7 @@ mod tests {
     #[test]
     fn the_range_asked_for() {
         assert_eq!(range_header(Span::From { start: 0, end: Some(9) }).unwrap(), "bytes=0-9");
+        assert_eq!(range_header(Span::From { start: 5, end: Some(5) }).unwrap(), "bytes=5-5");
         assert_eq!(range_header(Span::From { start: 5_000_000_000, end: None }).unwrap(), "bytes=5000000000-");
         assert_eq!(range_header(Span::Last(500)).unwrap(), "bytes=-500");
         assert_eq!(range_header(Span::From { start: 1, end: Some(0) }), None);
@@ -172,6 +173,9 @@ mod tests {
             ("\"1", "\"1", false, false),
             ("w/\"1\"", "w/\"1\"", false, false),
             ("\"a b\"", "\"a b\"", false, false),
+            ("\"a\"b\"", "\"a\"b\"", false, false),
+            ("\"a\u{7f}\"", "\"a\u{7f}\"", false, false),
+            (" \"!\" ", "\"!\"", true, true),
             ("\"", "\"", false, false),
         ] {
             assert_eq!((strong_match(one, other), weak_match(one, other)), (strong, weak), "{one} {other}");

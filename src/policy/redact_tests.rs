@@ -62,6 +62,8 @@ fn one_bounded_line() {
     assert_eq!(clean(&"é ".repeat(1000), 10), "é é é é é…");
     assert_eq!(clean("abc", 3), "abc");
     assert_eq!(clean("abcd", 3), "ab…");
+    // What does not fit is told of even where the longest characters fill the line.
+    assert_eq!(clean("😀😀 x", 2), "😀…");
 }
 
 // Judged by counting, not by a clock: a quadratic pass would not end within the test's patience.

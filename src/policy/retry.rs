@@ -19,6 +19,7 @@
 //! | window, ms | 250 | 500 | 1,000 | 250 × 2ⁿ⁻¹, at most 20,000 |
 //! | wait | 0 to window | 0 to window | 0 to window | 0 to window |
 //! | wait after Retry-After | asked + 0 to 250 | asked + 0 to 500 | asked + 0 to 1,000 | asked + 0 to 1,000 |
+//! | the same, where a quarter of what was asked is more | asked + 0 to asked / 4 | | | |
 //!
 //! A Retry-After above 60,000 ms ends the call at once, and so does any wait that would pass the deadline (decided by
 //! the caller, who has the clock). Every retry is paid for from `policy::bucket`: ten from a full one, one for every ten
@@ -90,6 +91,9 @@ pub fn repeatable(repeat: Repeat, outcome: Outcome) -> bool {
     }
 }
 
+/// The part of a Retry-After that jitter adds to it at most: many are told the same moment, and must not come back in it.
+pub const SPREAD: f64 = 0.25;
+
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Next {
@@ -101,7 +105,8 @@ pub enum Next {
 
 /// Decides on the attempt after `retries` repetitions. `dice` is 0 ≤ x < 1.
 ///
-/// The wait is full jitter over a doubling window. A Retry-After is a minimum: jitter is only added to it.
+/// The wait is full jitter over a doubling window. A Retry-After is a minimum: jitter is only added to it, and the more the
+/// longer it is.
 pub fn next(policy: &RetryPolicy, repeat: Repeat, outcome: Outcome, retries: u32, dice: f64) -> Next {
     if retries >= policy.max_retries || !repeatable(repeat, outcome) {
         return Next::Stop;
@@ -109,7 +114,9 @@ pub fn next(policy: &RetryPolicy, repeat: Repeat, outcome: Outcome, retries: u32
     let window = (policy.base_delay * 2f64.powi(retries.min(30) as i32)).min(policy.max_delay);
     match outcome {
         Outcome::Status { retry_after: Some(asked), .. } if asked > policy.max_retry_after => Next::Stop,
-        Outcome::Status { retry_after: Some(asked), .. } => Next::Again(asked + window.min(1_000.0) * dice),
+        Outcome::Status { retry_after: Some(asked), .. } => {
+            Next::Again(asked + window.min(1_000.0).max(asked * SPREAD) * dice)
+        }
         _ => Next::Again(window * dice),
     }
 }

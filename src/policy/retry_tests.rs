@@ -107,10 +107,11 @@ fn attempts_end_whatever_the_clock_does() {
 fn retry_after_is_a_minimum_and_a_long_one_ends_the_call() {
     for (wait, retries, dice, expected) in [
         (2_000.0, 0, 0.0, Next::Again(2_000.0)),
-        (2_000.0, 0, 0.5, Next::Again(2_125.0)),
+        (2_000.0, 0, 0.5, Next::Again(2_250.0)),
         (2_000.0, 2, 0.5, Next::Again(2_500.0)),
-        // What is added stays within a second.
+        // What is added is the window up to a second, or a quarter of a long wait.
         (2_000.0, 9, 0.5, Next::Again(2_500.0)),
+        (40_000.0, 0, 0.5, Next::Again(45_000.0)),
         (0.0, 0, 0.5, Next::Again(125.0)),
         (60_000.0, 0, 0.0, Next::Again(60_000.0)),
         (60_001.0, 0, 0.0, Next::Stop),
@@ -136,7 +137,8 @@ proptest! {
         let mut window = base_delay;
         for again in told {
             let least = wait.unwrap_or(0.0);
-            let most = if wait.is_some() { window.min(max_delay).min(1_000.0) } else { window.min(max_delay) };
+            let window_now = window.min(max_delay);
+            let most = wait.map_or(window_now, |asked| window_now.min(1_000.0).max(asked * SPREAD));
             prop_assert!((least..=least + most).contains(&again), "{} of {}", again, window);
             window *= 2.0;
         }

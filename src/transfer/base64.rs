@@ -9,7 +9,7 @@ pub fn encode(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let word = chunk.iter().fold(0_usize, |word, byte| word << 8 | usize::from(*byte)) << (8 * (3 - chunk.len()));
+        let word = chunk.iter().fold(0_usize, |word, byte| (word << 8) + usize::from(*byte)) << (8 * (3 - chunk.len()));
         for (place, shift) in [18, 12, 6, 0].into_iter().enumerate() {
             let digit = DIGITS.get(word >> shift & 63).copied().unwrap_or(b'A');
             out.push(if place > chunk.len() { '=' } else { char::from(digit) });
@@ -20,7 +20,13 @@ pub fn encode(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::encode;
+    use super::{WINDOW, encode};
+
+    #[test]
+    fn a_window_needs_no_padding_and_is_neither_small_nor_large() {
+        assert_eq!(WINDOW % 3, 0);
+        assert!((1 << 19..=1 << 20).contains(&WINDOW));
+    }
 
     #[test]
     fn agrees_with_the_test_vectors_of_rfc_4648() {

@@ -25,7 +25,12 @@ impl Sha256Digest {
 
 #[cfg(test)]
 mod tests {
-    use super::Sha256Digest;
+    use super::{Sha256Digest, WINDOW};
+
+    #[test]
+    fn a_window_is_neither_small_nor_large() {
+        assert!((1 << 18..=1 << 22).contains(&WINDOW));
+    }
 
     #[test]
     fn agrees_with_fips_180_4() {

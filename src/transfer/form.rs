@@ -29,7 +29,7 @@ pub fn boundary(random: &[u8; 18]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut out = String::from("attache-");
     for chunk in random.chunks(3) {
-        let word = chunk.iter().fold(0_usize, |word, byte| word << 8 | usize::from(*byte));
+        let word = chunk.iter().fold(0_usize, |word, byte| (word << 8) + usize::from(*byte));
         for shift in [18, 12, 6, 0] {
             out.push(char::from(DIGITS.get(word >> shift & 63).copied().unwrap_or(b'A')));
         }

@@ -87,7 +87,8 @@ impl Progress {
     fn count(&mut self, sent: u64, acknowledged: u64, now: f64) -> Option<Snapshot> {
         let most = self.total.unwrap_or(u64::MAX);
         let (sent, acknowledged) = (sent.min(most).max(self.sent), acknowledged.min(most).max(self.acknowledged));
-        if (sent, acknowledged) == (self.sent, self.acknowledged) || self.done {
+        // After the final answer there is nothing above it.
+        if (sent, acknowledged) == (self.sent, self.acknowledged) {
             return None;
         }
         (self.sent, self.acknowledged, self.untold) = (sent, acknowledged, true);
@@ -144,6 +145,22 @@ mod tests {
         let end = progress.finish(1.0);
         assert_eq!((end.sent, end.acknowledged, end.fraction), (100, 100, Some(1.0)));
         assert_eq!(progress.sent(100, 500.0), None);
+        let mut unknown = Progress::new(None);
+        unknown.sent(7, 0.0);
+        unknown.finish(1.0);
+        assert_eq!((unknown.sent(9, 500.0), unknown.acknowledged(9, 900.0)), (None, None));
+    }
+
+    #[test]
+    fn a_share_is_of_the_total_and_what_arrived_was_sent() {
+        let mut progress = Progress::new(Some(400));
+        let told = progress.sent(100, 0.0).unwrap();
+        assert_eq!((told.sent, told.acknowledged, told.fraction), (100, 0, Some(0.25)));
+        let told = progress.acknowledged(200, 100.0).unwrap();
+        assert_eq!((told.sent, told.acknowledged, told.fraction), (200, 200, Some(0.5)));
+        let told = progress.acknowledged(500, 200.0).unwrap();
+        assert_eq!((told.sent, told.acknowledged, told.fraction), (400, 400, Some(0.99)));
+        assert_eq!(progress.acknowledged(100, 300.0), None);
     }
 
     #[test]
@@ -196,6 +213,24 @@ mod tests {
         assert!(frozen.sent(2, 5.0).is_none());
         assert!(frozen.sent(3, 4.0).is_some());
         assert_eq!(frozen.finish(4.0).fraction, Some(1.0));
+    }
+
+    #[test]
+    fn a_speed_is_forgotten_by_half_over_two_seconds() {
+        let mut progress = Progress::new(None);
+        progress.sent(0, 0.0);
+        progress.sent(10_000, 1_000.0);
+        assert_eq!(progress.snapshot().bytes_per_second, Some(10_000.0));
+        progress.sent(10_000, 3_000.0);
+        assert_eq!(progress.snapshot().bytes_per_second, Some(5_000.0));
+    }
+
+    #[test]
+    fn bytes_that_come_while_the_clock_stands_count_when_it_goes_on() {
+        let mut progress = Progress::new(None);
+        progress.sent(0, 0.0);
+        progress.sent(1_000, 0.0);
+        assert_eq!(progress.sent(2_000, 1_000.0).unwrap().bytes_per_second, Some(2_000.0));
     }
 
     proptest! {
