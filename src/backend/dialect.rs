@@ -152,12 +152,7 @@ impl Dialect {
         if !refused {
             return None;
         }
-        let reading = read_error(200, Body::Json(raw.clone()));
-        let mut error = Error::new(reading.code, reading.message);
-        error.status = Some(200);
-        error.reason = reading.reason;
-        error.raw = Some(raw.clone());
-        Some(error)
+        Some(error_within(raw))
     }
 
     /// The path of a download, with its query.
@@ -255,4 +250,15 @@ pub fn quote(text: &str, json: &mut String) {
         }
     }
     json.push('"');
+}
+
+/// The error that a good answer tells.
+pub(super) fn error_within<V: Document>(raw: &V) -> Box<Error<V>> {
+    let reading = read_error(200, Body::Json(raw.clone()));
+    let mut error = Error::new(reading.code, reading.message);
+    error.status = Some(200);
+    error.reason = reading.reason;
+    error.fields = reading.fields;
+    error.raw = Some(raw.clone());
+    error
 }

@@ -1,6 +1,6 @@
 //! Listings in a platform's dialect: the request for a page, and the page that came.
 
-use super::dialect::{Dialect, Draft, method, unknown, with_query};
+use super::dialect::{Dialect, Draft, error_within, method, unknown, with_query};
 use super::mapping::{LARGEST_EXACT, bad, read_record};
 use crate::model::{Code, Document, Error, FileRecord, Kind, Page, Result};
 
@@ -70,6 +70,7 @@ impl Dialect {
         let Some(list) = &self.description.list else { return Err(self.unsupported("list")) };
         let items = match raw.at(&list.items) {
             Some(items) if items.kind() == Kind::List => items,
+            None if raw.get("error").is_some_and(|error| error.kind() != Kind::Null) => return Err(error_within(&raw)),
             // proto3 JSON leaves an empty list out; a null list is an empty one too.
             None if raw.kind() == Kind::Map => return self.finish_page(raw, Vec::new()),
             Some(items) if items.kind() == Kind::Null => return self.finish_page(raw, Vec::new()),

@@ -5,6 +5,7 @@ use crate::backend::errors::{self, Body as ErrorBody};
 use crate::model::{Code, Document, Error};
 use crate::platform::{Answer, Pulse, SendFailure, Url};
 use crate::policy::origin::Refusal;
+use crate::policy::rate_limit::rate_limit;
 use crate::policy::retry::transient;
 use crate::policy::retry_after::retry_after;
 
@@ -26,6 +27,8 @@ pub(super) async fn refusal<A: Answer>(
 ) -> (Option<f64>, Box<Error<A::Value>>) {
     let status = answer.status();
     let wait = answer.header("retry-after").and_then(|header| retry_after(&header, now));
+    // A quota that is used up tells a wait where nothing else does (draft-ietf-httpapi-ratelimit-headers).
+    let quota = rate_limit(status, answer.header("ratelimit").as_deref(), answer.header("ratelimit-policy").as_deref());
     let request_id = REQUEST_ID_HEADERS.iter().find_map(|name| answer.header(name));
     let text = match race(answer.text(ERROR_LIMIT, pulse), stall).await {
         Either::Left(text) => text.unwrap_or_default(),
@@ -42,7 +45,7 @@ pub(super) async fn refusal<A: Answer>(
         None => ErrorBody::Text(&text),
     };
     let reading = errors::read_error(status, body);
-    let wait = wait.or(reading.retry_after);
+    let wait = wait.or(reading.retry_after).or(quota);
     let mut error = Error::new(reading.code, reading.message);
     error.status = Some(status);
     error.retryable = transient(status);

@@ -67,6 +67,8 @@ pub async fn send(
     for (name, value) in &request.headers {
         xhr.set_request_header(name, value).map_err(failure(true))?;
     }
+    // As fetch reads text, whatever the answer says of itself.
+    let _ = xhr.override_mime_type("text/plain;charset=utf-8");
     let state = Rc::new(State::default());
     let (loaded, broken) = (Rc::clone(&state), Rc::clone(&state));
     let on_load = Closure::<dyn FnMut()>::new(move || loaded.end(false));
