@@ -2,7 +2,8 @@
 //! unread. An answer that says "expired" leads to one fresh URL and one more try.
 
 use super::call::Call;
-use super::link::{Fresh, hidden_link};
+use super::link::Fresh;
+use super::refresh::hidden_link;
 use super::request::{Exchange, Got, Reading, unexpected};
 use super::select::Either;
 use super::{Client, FileRef, Inner};

@@ -1,21 +1,19 @@
 //! Links that stay fresh: a URL is given out while it is good for long enough, and renewed once for all who ask.
 //!
 //! Waiters look again by their own timers instead of sharing a future: whoever refreshes may be cancelled, and in
-//! Workers a promise of one request must not be awaited by another.
+//! Workers a promise of one request must not be awaited by another. How a URL is had is in `super::refresh`.
 
 use super::call::Call;
 use super::looks::Looks;
-use super::request::{Exchange, Got, Reading, unexpected};
+use super::request::unexpected;
 use super::{Client, FileRef, Inner};
-use crate::backend::description::RefreshStep;
-use crate::model::{Code, Document, Error, Result};
-use crate::platform::{Body, Platform, Url};
+use crate::model::{Code, Error, Result};
+use crate::platform::{Platform, Url};
 use crate::policy::expiry;
-use crate::policy::retry::Repeat;
 
 /// What is known of a file's link.
 pub(super) struct Cached<V> {
-    fresh: Option<Fresh>,
+    pub fresh: Option<Fresh>,
     refreshing: bool,
     /// Counts refreshes, so that those who waited for one share how it ended.
     round: u32,
@@ -38,7 +36,7 @@ pub(super) struct Fresh {
 }
 
 impl Fresh {
-    fn usable(&self, now: f64, min_validity: Option<f64>) -> bool {
+    pub fn usable(&self, now: f64, min_validity: Option<f64>) -> bool {
         expiry::usable(self.expires_at, self.expires_at.map(|end| end - self.since), now, min_validity)
     }
 }
@@ -97,16 +95,6 @@ impl<P: Platform> Link<P> {
         let links = self.client.inner.links.borrow();
         links.get(&self.file.id)?.fresh.as_ref()?.expires_at
     }
-}
-
-/// Where nothing but a redirect tells the URL, and the runtime hides it.
-pub(super) fn hidden_link<V>() -> Box<Error<V>> {
-    let mut error = Error::new(
-        Code::Unsupported,
-        "This platform answers a download with a redirect, which a browser hides from the page; serve the file from a server or a Worker.",
-    );
-    error.reason = Some("redirect".to_owned());
-    error
 }
 
 impl<P: Platform> Inner<P> {
@@ -216,104 +204,6 @@ impl<P: Platform> Inner<P> {
         drop(links);
         drop(leading);
         result
-    }
-
-    async fn ask_for_url(
-        &self,
-        call: &Call,
-        id: &str,
-        min_validity: Option<f64>,
-        refused: Option<&str>,
-    ) -> Result<Fresh, P::Value> {
-        let description = &self.dialect.description;
-        let Some(refresh) = &description.refresh else { return self.public(id) };
-        let held = self.links.borrow().get(id).and_then(|entry| entry.fresh.clone());
-        let mut best: Option<Fresh> = None;
-        let mut hidden = false;
-        for step in refresh {
-            let Some(found) = self.refresh_step(call, id, step).await? else {
-                hidden = hidden || step.url.is_none();
-                continue;
-            };
-            if refused == Some(found.url.as_str()) {
-                continue;
-            }
-            let now = self.platform.now();
-            // One that comes back unchanged is not fresh: a later step may sign anew. It is kept for want of a better.
-            let unchanged =
-                held.as_ref().is_some_and(|held| held.url == found.url && held.expires_at >= found.expires_at);
-            if found.usable(now, min_validity) && !unchanged {
-                return Ok(found);
-            }
-            if found.expires_at.is_none_or(|end| end > now) {
-                best = Some(found);
-            }
-        }
-        // Where the runtime hides the redirect, the platform has signed anew all the same, and its record tells the URL.
-        if let (true, Some(step)) = (hidden, refresh.iter().find(|step| step.url.is_some())) {
-            let now = self.platform.now();
-            let found = self.refresh_step(call, id, step).await?;
-            let good =
-                |found: &Fresh| refused != Some(found.url.as_str()) && found.expires_at.is_none_or(|end| end > now);
-            if let Some(found) = found.filter(good) {
-                return Ok(found);
-            }
-        }
-        if hidden && best.is_none() && refresh.iter().all(|step| step.url.is_none()) {
-            return Err(hidden_link());
-        }
-        best.ok_or_else(|| {
-            let mut error = Error::new(
-                Code::LinkExpired,
-                "The platform gives no URL that is still good for this file; try again later.",
-            );
-            error.retryable = true;
-            error
-        })
-    }
-
-    /// The address of a file that anybody may fetch.
-    fn public(&self, id: &str) -> Result<Fresh, P::Value> {
-        let anonymous = self.dialect.description.download.as_ref().is_some_and(|download| download.anonymous);
-        match self.dialect.download(id)? {
-            Some(path) if anonymous => {
-                Ok(Fresh { url: self.api_url(&path)?.href, expires_at: None, since: self.platform.now() })
-            }
-            _ => Err(self.dialect.unsupported("refresh of links")),
-        }
-    }
-
-    async fn refresh_step(&self, call: &Call, id: &str, step: &RefreshStep) -> Result<Option<Fresh>, P::Value> {
-        let exchange = Exchange {
-            method: "GET".to_owned(),
-            url: self.api_url(&self.dialect.path_with(&step.path, &step.query, id)?)?,
-            headers: Vec::new(),
-            body: Body::Empty,
-            storage: false,
-            repeat: Repeat::Idempotent,
-            reading: if step.url.is_some() { Reading::Json } else { Reading::Answer },
-            expose_redirect: step.url.is_none(),
-        };
-        match self.exchange(call, exchange).await? {
-            Got::Redirect(Some(target)) => {
-                self.check_host(&target)?;
-                let expires_at = self.expiry_of(&target.href);
-                Ok(Some(Fresh { url: target.href, expires_at, since: self.platform.now() }))
-            }
-            Got::Json(raw) => self.url_in_answer(raw, step.url.as_deref().unwrap_or_default()),
-            Got::Redirect(None) => Ok(None),
-            Got::Answer(_) | Got::Nothing => Err(unexpected()),
-        }
-    }
-
-    fn url_in_answer(&self, raw: P::Value, place: &str) -> Result<Option<Fresh>, P::Value> {
-        let Some(url) = raw.at(place).and_then(|url| url.text()).filter(|url| !url.is_empty()) else { return Ok(None) };
-        self.check_link(&url)?;
-        let told = crate::backend::mapping::read_record(&self.dialect.description, raw)
-            .ok()
-            .and_then(|record| record.url_expires_at);
-        let expires_at = told.or_else(|| self.expiry_of(&url));
-        Ok(Some(Fresh { url, expires_at, since: self.platform.now() }))
     }
 
     /// The URL that the server named, when it leads to a trusted host.

@@ -16,6 +16,7 @@ mod looks;
 mod operation;
 mod prepare;
 mod reconcile;
+mod refresh;
 mod request;
 pub mod select;
 mod silence;
