@@ -1,9 +1,10 @@
 // @ts-check
-// A download's body, looked at on its way to the reader where somebody asked for it: counted, bounded, hashed. Without such
-// a wish the native body goes through untouched. What a wrong body means is said here; how it is fetched is the core's.
+// A download's body, looked at on its way to the reader: counted, bounded, hashed, and never waited for without end. With
+// `resume: false` and no other wish the native body goes through untouched. What a wrong body means is said here; how it is
+// fetched is the core's.
 
 import { safely } from './callback.js';
-import { AttacheError, invalid } from './errors.js';
+import { AttacheError, aborted, invalid } from './errors.js';
 
 /** @typedef {import('./door.js').Sha256} Hasher */
 
@@ -12,32 +13,40 @@ import { AttacheError, invalid } from './errors.js';
  * @typedef {object} Wishes
  * @property {string | undefined} sha256 of the whole file, lower-case hex
  * @property {number | undefined} maxBytes
+ * @property {boolean} native nothing is asked of the body, not even that its failures are told
  * @property {number | null} size of the whole file, where its record tells it
  * @property {((progress: { received: number, total: number | null, bytesPerSecond: number | null }) => void) | undefined} onProgress
  * @property {() => Hasher} hasher
  * @property {string} backend
+ * @property {AbortSignal | undefined} signal ends the reading too
+ * @property {number} stallTimeout milliseconds without a byte while somebody waits for one
  */
 
 /** The least time between two progress events, in milliseconds. */
 const INTERVAL = 100;
+/** Timers take a signed 32-bit number of milliseconds; a longer one would fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * What a caller asks of a download's body; a record brings its own digest and size.
  * @param {unknown} file
  * @param {import('./index.js').DownloadOptions | undefined} options
- * @returns {Omit<Wishes, 'hasher' | 'backend'>}
+ * @returns {Omit<Wishes, 'hasher' | 'backend' | 'signal' | 'stallTimeout'>}
  */
 export function wishesOf(file, options) {
   const record = /** @type {Partial<import('./index.js').FileRecord>} */ (
     typeof file === 'object' && file !== null ? file : {}
   );
-  const { sha256, maxBytes, onProgress } = options ?? {};
+  const { sha256 = record.sha256 ?? undefined, maxBytes, onProgress, resume = 'strong' } = options ?? {};
   if (sha256 !== undefined && !/^[0-9a-f]{64}$/i.test(String(sha256)))
     throw invalid('sha256', 'must be the 64 hex digits of a SHA-256');
   if (maxBytes !== undefined && !(Number.isSafeInteger(maxBytes) && maxBytes >= 0))
     throw invalid('maxBytes', 'must be a whole number of bytes');
   if (onProgress !== undefined && typeof onProgress !== 'function') throw invalid('onProgress', 'must be a function');
-  return { sha256: sha256 ?? record.sha256 ?? undefined, maxBytes, onProgress, size: record.size ?? null };
+  if (resume !== false && resume !== 'strong' && resume !== 'restart')
+    throw invalid('resume', 'must be "strong", "restart" or false');
+  const native = resume === false && options?.sha256 === undefined && maxBytes === undefined && !onProgress;
+  return { sha256, maxBytes, onProgress, size: record.size ?? null, native };
 }
 
 /**
@@ -57,17 +66,40 @@ export function hasherOf(instance) {
 }
 
 /**
- * @param {Response} response
+ * @param {import('./door.js').CoreAnswer} answer
  * @param {Wishes} wishes
  * @returns {Response}
  */
-export function examined(response, wishes) {
-  const { sha256, maxBytes, onProgress } = wishes;
-  const whole = response.status === 200;
-  if (!response.body || !((sha256 !== undefined && whole) || maxBytes !== undefined || onProgress)) return response;
-  const body = new Examination(response, whole, wishes).stream(response.body);
-  const { status, statusText, headers } = response;
-  return new Response(body, { status, statusText, headers });
+export function examined(answer, wishes) {
+  const [response] = answer;
+  if (!response.body || wishes.native) return untouched(answer, wishes.signal);
+  const body = new Examination(response, response.status === 200, wishes).stream(response.body);
+  const { status, statusText } = response;
+  const headers = new Headers();
+  for (const [name, value] of response.headers) {
+    try {
+      headers.append(name, value);
+    } catch {
+      // Some engines let in what they do not take themselves.
+    }
+  }
+  try {
+    return new Response(body, { status, statusText, headers });
+  } catch {
+    return new Response(body, { status, headers });
+  }
+}
+
+/**
+ * The platform's own Response, whose body the caller's signal still ends.
+ * @param {import('./door.js').CoreAnswer} answer
+ * @param {AbortSignal | undefined} signal
+ */
+export function untouched([response, controller], signal) {
+  const end = () => controller?.abort(signal?.reason);
+  if (signal?.aborted) end();
+  else if (response.body) signal?.addEventListener('abort', end, { once: true });
+  return response;
 }
 
 class Examination {
@@ -77,6 +109,7 @@ class Examination {
   #received = 0;
   #began = Date.now();
   #told = 0;
+  #unlisten = () => {};
 
   /**
    * @param {Response} response
@@ -95,13 +128,24 @@ class Examination {
    */
   stream(source) {
     const reader = source.getReader();
+    const { signal, backend } = this.#wishes;
     return new ReadableStream(
       {
+        start: (controller) => {
+          if (!signal) return;
+          const end = () => {
+            const error = aborted(signal.reason, false, backend);
+            this.#release();
+            reader.cancel(error).catch(() => {});
+            controller.error(error);
+          };
+          this.#unlisten = () => signal.removeEventListener('abort', end);
+          if (signal.aborted) end();
+          else signal.addEventListener('abort', end);
+        },
         pull: async (controller) => {
           try {
-            const { done, value } = await reader.read().catch((cause) => {
-              throw this.#broken(cause);
-            });
+            const { done, value } = await this.#read(reader);
             if (!done) {
               this.#take(value);
               controller.enqueue(value);
@@ -123,6 +167,27 @@ class Examination {
       // Nothing is read ahead: a reader that stops, stops the sender.
       { highWaterMark: 0 },
     );
+  }
+
+  /**
+   * A reader that pauses asks for nothing, and nothing counts against it then.
+   * @param {ReadableStreamDefaultReader<Uint8Array>} reader
+   */
+  #read(reader) {
+    return new Promise((/** @type {(step: ReadableStreamReadResult<Uint8Array>) => void} */ resolve, reject) => {
+      const stall = () =>
+        reject(
+          this.#error(
+            'stalled',
+            'The file stopped coming half-way; download it again, or give a longer `stallTimeout`.',
+          ),
+        );
+      const timer = setTimeout(stall, Math.min(this.#wishes.stallTimeout, LONGEST_TIMER));
+      reader
+        .read()
+        .then(resolve, (cause) => reject(this.#broken(cause)))
+        .finally(() => clearTimeout(timer));
+    });
   }
 
   /** @param {Uint8Array} bytes */
@@ -170,6 +235,7 @@ class Examination {
   }
 
   #release() {
+    this.#unlisten();
     this.#hasher?.free();
     this.#hasher = undefined;
   }

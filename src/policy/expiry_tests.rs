@@ -60,6 +60,15 @@ fn a_cloudfront_policy_is_read_between_its_strings() {
     assert_eq!(ends(&cloudfront(sly)), at("2026-11-22T10:00:00Z"));
     let quotes = r#"{"Statement":[{"Resource":"a\"b\\","Condition":{"DateLessThan":{"AWS:EpochTime":1795341600}}}]}"#;
     assert_eq!(ends(&cloudfront(quotes)), at("2026-11-22T10:00:00Z"));
+    // Whose base64 has its two signs, CloudFront's and the usual ones.
+    let signs = r#"[{"Resource":"???>>>"},{"DateLessThan":{"AWS:EpochTime":1795341600}}]"#;
+    let signed = cloudfront(signs);
+    assert!(signed.contains('-') && signed.contains('~'), "{signed}");
+    assert_eq!(ends(&signed), at("2026-11-22T10:00:00Z"));
+    assert_eq!(
+        ends(&signed.replace("&Key-Pair-Id=K", "").replace('-', "+").replace('~', "/")),
+        at("2026-11-22T10:00:00Z")
+    );
     let two = r#"[{"DateLessThan":{"AWS:EpochTime":1795341600}},{"DateLessThan":{"AWS:EpochTime":1795341700}}]"#;
     assert_eq!(ends(&cloudfront(two)), at("2026-11-22T10:00:00Z"));
     for bad in [

@@ -11,7 +11,7 @@ pub const MAX_HOPS: u32 = 5;
 
 /// The same scheme, host and port, of schemes that have origins. A host with a trailing dot is another host.
 pub fn same_origin(one: &Url, other: &Url) -> bool {
-    one.effective_port().is_some()
+    matches!(one.scheme.as_str(), "http" | "https")
         && one.scheme == other.scheme
         && one.host.eq_ignore_ascii_case(&other.host)
         && one.effective_port() == other.effective_port()

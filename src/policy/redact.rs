@@ -41,24 +41,26 @@ pub fn hide(text: &str, secret: &str) -> String {
         rest = after;
     }
     out.push_str(rest);
-    beheaded(out, secret)
+    beheaded(&out, secret)
 }
 
 /// A text that was cut short may end in the first part of a secret.
-fn beheaded(mut text: String, secret: &str) -> String {
-    let mut from = 0;
-    while let Some(end) = text.get(from..).and_then(|rest| rest.find(ELLIPSIS)).map(|place| place + from) {
-        from = end + ELLIPSIS.len_utf8();
-        let head = (4..secret.len())
-            .rev()
-            .filter_map(|length| secret.get(..length))
-            .find(|head| text.get(..end).is_some_and(|before| before.ends_with(head)));
-        if let Some(head) = head {
-            text.replace_range(end - head.len()..end, REDACTED);
-            from = from - head.len() + REDACTED.len();
+fn beheaded(text: &str, secret: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for part in text.split_inclusive(ELLIPSIS) {
+        let shown = part.strip_suffix(ELLIPSIS).and_then(|before| {
+            (4..secret.len()).rev().filter_map(|length| secret.get(..length)).find_map(|head| before.strip_suffix(head))
+        });
+        match shown {
+            None => out.push_str(part),
+            Some(shown) => {
+                out.push_str(shown);
+                out.push_str(REDACTED);
+                out.push(ELLIPSIS);
+            }
         }
     }
-    text
+    out
 }
 
 fn cut(text: String, limit: usize) -> String {

@@ -19,6 +19,10 @@ fn prose_stays_as_it_is() {
         "Le jeton est invalide: expiré",
         "\"token\": \"expired yesterday\", ok",
         "error code: 12, key: 42",
+        "The token of file 0c0c305c-7a55-4395-85a8-ae4860f01393 is unknown",
+        "either/or?perhaps",
+        "C:\\temp\\file is unknown",
+        "token: abcdefghijklmno",
     ] {
         assert_eq!(clean(text, 300), text);
     }
@@ -44,6 +48,9 @@ fn secrets_go() {
         ("GET /v1/o?upload_id=xyz failed", "GET /v1/o?[redacted] failed"),
         ("token: https://u:p@h.example/cap", "token: https:[redacted]"),
         ("password=\"my long phrase\", n=1", "password=\"[redacted]\", n=1"),
+        ("password=\"my, long; phrase\", n=1", "password=\"[redacted]\", n=1"),
+        ("<a token=abc>text</a>", "<a token=[redacted]>text</a>"),
+        ("token: abcdefghijklmnop", "token: [redacted]"),
         ("{\"secret\": \"A1\\\"b c\", \"n\": 1}", "{\"secret\": \"[redacted]\", \"n\": 1}"),
         ("unknown token abc123", "unknown token [redacted]"),
         ("got secret-token-42 here", "got [redacted] here"),
@@ -53,6 +60,17 @@ fn secrets_go() {
     }
     assert_eq!(hide("no abcd here, abcd", "abcd"), "no [redacted] here, [redacted]");
     assert_eq!(hide("abc", "abc"), "abc");
+    // What was cut off in the middle of a secret.
+    let secret = "abcdefghijklmnop";
+    for (text, shown) in [
+        ("abcdefghijklmn…-abcde…-…abcdefghij… abcd…", "[redacted]…-[redacted]…-…[redacted]… [redacted]…"),
+        ("wait… abcdefghijklmno…", "wait… [redacted]…"),
+        ("abc… abcdef bcdef…", "abc… abcdef bcdef…"),
+        ("abcdefghijklmnop… abcdefgh", "[redacted]… abcdefgh"),
+        ("… é…", "… é…"),
+    ] {
+        assert_eq!(hide(text, secret), shown);
+    }
 }
 
 #[test]

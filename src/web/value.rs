@@ -18,8 +18,9 @@ extern "C" {
     /// Any object, looked into by name.
     type Members;
 
-    #[wasm_bindgen(method, structural, indexing_getter)]
-    fn member(this: &Members, name: &str) -> JsValue;
+    /// `null` throws, which would be the end of the core.
+    #[wasm_bindgen(method, structural, indexing_getter, catch)]
+    fn member(this: &Members, name: &str) -> Result<JsValue, JsValue>;
 }
 
 /// A value of the engine.
@@ -63,7 +64,7 @@ impl Document for WebValue {
         if matches!(key, "__proto__" | "constructor" | "prototype") {
             return None;
         }
-        let found = self.0.unchecked_ref::<Members>().member(key);
+        let found = self.0.unchecked_ref::<Members>().member(key).ok()?;
         if found.is_undefined() { None } else { Some(Self(found)) }
     }
 
