@@ -3,6 +3,7 @@
 // where it may go, is decided in the core.
 
 import { checkedUrl } from './address.js';
+import { secretsOf, silenced } from './cause.js';
 import { callable, isObject, text } from './check.js';
 import { AttacheError, invalid } from './errors.js';
 
@@ -74,7 +75,7 @@ export function clientCredentials(options) {
   let held;
   return async ({ reason }) => {
     if (reason !== 'first' || !held || Date.now() >= held.renewAt)
-      held = await request(own ?? globalThis.fetch, url, body);
+      held = await request(own ?? globalThis.fetch, url, body, clientSecret);
     const { token, expiresAt } = held;
     return expiresAt ? { token, expiresAt } : { token };
   };
@@ -84,8 +85,9 @@ export function clientCredentials(options) {
  * @param {typeof globalThis.fetch} free
  * @param {string} url
  * @param {string} body
+ * @param {string} secret
  */
-async function request(free, url, body) {
+async function request(free, url, body, secret) {
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
   // By hand: a redirect would carry the secret wherever it points.
   const init = {
@@ -96,7 +98,8 @@ async function request(free, url, body) {
     signal: AbortSignal.timeout(30_000),
   };
   const response = await free(url, init).catch((cause) => {
-    throw failure('network', 'The token endpoint could not be reached.', true, null, cause);
+    const told = silenced(cause, [secret, ...secretsOf(url, init, true)]);
+    throw failure('network', 'The token endpoint could not be reached.', true, null, told);
   });
   const { status } = response;
   const refused = refusal(response);

@@ -3,7 +3,7 @@
 // does is decided in the core.
 
 import { Batch } from './batch.js';
-import { examined, hasherOf, wishesOf } from './body.js';
+import { examined, hasherOf, untouched, wishesOf } from './body.js';
 import { safely } from './callback.js';
 import { callable, text } from './check.js';
 import { acquire } from './core.js';
@@ -45,6 +45,7 @@ class AttacheClient {
   #session;
   #uploads;
   #concurrency;
+  #stallTimeout;
 
   /** @param {import('./options.js').Settings} settings */
   constructor({ description, capabilities, config, hooks }) {
@@ -52,11 +53,13 @@ class AttacheClient {
     this.backend = description.name;
     this.capabilities = capabilities;
     this.#concurrency = config.concurrency;
+    this.#stallTimeout = config.stallTimeout;
     this.#session = new Session(acquire, face, config, description.name);
     this.#uploads = {
       session: this.#session,
       backend: description.name,
       capabilities,
+      deadline: config.deadline,
       reportsSha256: description.record.sha256 !== undefined,
       xhr: hooks.transport === 'xhr',
       hasXhr: face.xhr,
@@ -141,10 +144,16 @@ class AttacheClient {
   async download(file, options) {
     this.#need(this.capabilities.download, 'download', 'gives files to no one');
     const wishes = wishesOf(file, options);
-    return await this.#session.call(async (core, instance) => {
-      const response = await core.download(file, options);
-      return examined(response, { ...wishes, hasher: () => hasherOf(instance), backend: this.backend });
-    }, traits(options));
+    const { signal } = traits(options);
+    const { backend } = this;
+    const stallTimeout = this.#stallTimeout;
+    return await this.#session.call(
+      async (core, instance) => {
+        const answer = await core.download(file, options);
+        return examined(answer, { ...wishes, hasher: () => hasherOf(instance), backend, signal, stallTimeout });
+      },
+      { signal },
+    );
   }
 
   /**
@@ -173,7 +182,9 @@ class AttacheClient {
   async request(path, init) {
     text(path, 'path');
     const reads = ['GET', 'HEAD', 'OPTIONS'].includes(String(init?.method ?? 'GET').toUpperCase());
-    return await this.#session.call((core) => core.request(path, init), { ...traits(init), write: !reads });
+    const { signal } = traits(init);
+    const answer = await this.#session.call((core) => core.request(path, init), { signal, write: !reads });
+    return untouched(answer, signal);
   }
 
   async close() {

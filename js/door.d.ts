@@ -19,21 +19,28 @@ export interface Door {
   /** Only in builds for tests. */
   panicForTests?(): void;
 }
-/** Every function that the wasm exports goes through `guard` before the glue calls it. */
-export type OpenDoor = (guard: (exports: WebAssembly.Exports) => WebAssembly.Exports) => Door;
+/** Every function that the wasm exports goes through `guard` before the glue calls it; timers and controllers come from `host`. */
+export type OpenDoor = (guard: (exports: WebAssembly.Exports) => WebAssembly.Exports, host: Host) => Door;
+export interface Host {
+  setTimeout(callback: () => void, milliseconds: number): unknown;
+  clearTimeout(timer: ReturnType<typeof setTimeout>): void;
+  AbortController: unknown;
+}
 
 export interface Handle {
   free(): void;
 }
+/** A Response whose body is unread, and what ends that body; no controller where the runtime has none. */
+export type CoreAnswer = [response: Response, controller: AbortController | undefined];
 export interface Core extends Handle {
   list(options: ListOptions | undefined): Pages;
   get(id: string, options?: object): Promise<FileRecord>;
   delete(id: string, options?: object): Promise<DeleteResult>;
   upload(job: UploadJob): Promise<FileRecord>;
   link(file: string | FileRecord, options?: object): CoreLink;
-  download(file: string | FileRecord, options?: object): Promise<Response>;
+  download(file: string | FileRecord, options?: object): Promise<CoreAnswer>;
   wait(file: string | FileRecord, options?: object): Promise<FileRecord>;
-  request(path: string, init?: object): Promise<Response>;
+  request(path: string, init?: object): Promise<CoreAnswer>;
   operation(name: string, options?: object): CoreOperation;
 }
 export interface Pages extends Handle {
@@ -132,12 +139,16 @@ export interface Face {
     delay?: number,
     code?: AttacheError['code'],
   ): void;
-  /** A byte stream over the Blob that counts what is pulled; null where a Blob itself is the better body. */
-  stream(blob: Blob, onSent: (total: number) => void): ReadableStream<Uint8Array> | null;
+  /** Bodies go as streams; elsewhere a Blob itself is the better body. */
+  readonly streams: boolean;
+  /** A byte stream over the Blob that counts what is pulled. */
+  stream(blob: Blob, onSent: (total: number) => void): ReadableStream<Uint8Array>;
   /** Watched uploads may travel by XMLHttpRequest. */
   readonly xhr: boolean;
   /** Someone listens: without it, nothing need be handed to `log`. */
   readonly logs: boolean;
+  /** Nobody sees the page now: what is looked at again and again may be looked at more seldom. */
+  readonly hidden: boolean;
 }
 export interface SecretAnswer {
   token?: string;

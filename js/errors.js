@@ -31,6 +31,13 @@ export class AttacheError extends Error {
     Object.defineProperty(AttacheError.prototype, BRAND, { value: true });
   }
 
+  // What the server sent stays out of consoles and logs, which walk an error's own properties, and out of copies: some engines
+  // clone hidden properties too.
+  /** @type {import('./index.js').Operation | null} */
+  #operation;
+  /** @type {unknown} */
+  #raw;
+
   /**
    * @param {string} [message]
    * @param {ErrorDetails} [details]
@@ -57,13 +64,18 @@ export class AttacheError extends Error {
     this.reason = details.reason ?? null;
     /** @type {ReadonlyArray<{ path: string, message: string }>} */
     this.fields = details.fields ?? [];
-    /** @type {import('./index.js').Operation | null} */
-    this.operation = null;
-    /** @type {unknown} */
-    this.raw = null;
-    // What the server sent stays out of consoles and logs, which walk enumerable properties.
-    Object.defineProperty(this, 'operation', { value: details.operation ?? null, enumerable: false });
-    Object.defineProperty(this, 'raw', { value: details.raw ?? null, enumerable: false });
+    this.#operation = details.operation ?? null;
+    this.#raw = details.raw ?? null;
+  }
+
+  /** @returns {import('./index.js').Operation | null} */
+  get operation() {
+    return this.#operation;
+  }
+
+  /** @returns {unknown} */
+  get raw() {
+    return this.#raw;
   }
 
   /**

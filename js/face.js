@@ -3,8 +3,9 @@
 // errors, log lines. Turns shapes into shapes; decides nothing about a request.
 
 import { answerSecret } from './auth.js';
+import { secretsOf, silenced } from './cause.js';
 import { AttacheError } from './errors.js';
-import { bodyStream } from './stream.js';
+import { slices, streamsBodies } from './stream.js';
 
 /**
  * What the caller put into the client that is code rather than data.
@@ -33,12 +34,22 @@ export function createFace({ backend, fetch: own, middleware, auth, logger, tran
   return {
     xhr: hasXhr() && !own && middleware.length === 0 && transport !== 'fetch',
     logs: logger !== undefined,
-    stream: bodyStream,
+    get hidden() {
+      return globalThis.document?.visibilityState === 'hidden';
+    },
+    streams: streamsBodies(),
+    stream: slices,
 
     async send(url, init, verb, attempt, storage) {
-      const response = await (middleware.length === 0
-        ? send(url, init)
-        : through(middleware, send, new Request(url, init), { verb, attempt, storage }));
+      /** @type {Response} */
+      let response;
+      try {
+        response = await (middleware.length === 0
+          ? send(url, init)
+          : through(middleware, send, new Request(url, init), { verb, attempt, storage }));
+      } catch (cause) {
+        throw silenced(cause, secretsOf(url, init, storage));
+      }
       // Not `instanceof`: test doubles and other realms give answers of their own class.
       if (typeof response?.status === 'number' && typeof response.headers?.get === 'function') return response;
       throw new TypeError(middleware.length === 0 ? 'fetch gave no Response' : 'the middleware gave no Response');

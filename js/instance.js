@@ -1,9 +1,11 @@
 // @ts-check
 // One running instance of the core and what depends on it. Notices its death (a panic, memory run out) and then ends every
 // call that waits for it, because a dead core settles nothing: no promise may hang, and no trap may surface in a timer of
-// the host as an uncaught error. When a fresh instance is made is decided in core.js.
+// the host as an uncaught error. Its timers and requests end with it, or they would keep a process alive for nobody.
+// When a fresh instance is made is decided in core.js.
 
 import { AttacheError } from './errors.js';
+import { hostOf } from './host.js';
 
 /** Called for every string and handle that crosses over. They run no code that could wait, so the outer call sees their traps. */
 const HOT = /^__wbindgen_(malloc|realloc|free)|^__externref/;
@@ -20,6 +22,7 @@ export class Instance {
   #dead = false;
   /** Calls of the face that are in the core now. */
   #depth = 0;
+  #host = hostOf();
   #door;
 
   /**
@@ -27,7 +30,7 @@ export class Instance {
    * @param {WebAssembly.Module} module
    */
   constructor(open, module) {
-    this.#door = open((exports) => this.#guard(exports));
+    this.#door = open((exports) => this.#guard(exports), this.#host);
     this.run(() => this.#door.initSync({ module }));
   }
 
@@ -37,6 +40,14 @@ export class Instance {
 
   get dead() {
     return this.#dead;
+  }
+
+  /**
+   * @param {import('./door.js').Face} face
+   * @param {import('./door.js').CoreConfig} config
+   */
+  core(face, config) {
+    return new this.#door.Core(this.#host.watched(face), config);
   }
 
   /**
@@ -119,6 +130,7 @@ export class Instance {
     this.#dead = true;
     for (const end of this.#waiting) end();
     this.#waiting.clear();
+    this.#host.end();
   }
 }
 

@@ -15,13 +15,13 @@ export class FileLink {
   #failure;
   /** @type {Date | null} */
   #expiresAt;
-  /** Not kept by the session: a client may hand out links without end, and collecting this object frees it. @type {CoreLink | undefined} */
+  /** A client may hand out links without end, and collecting this object frees it. @type {CoreLink | undefined} */
   #link;
   /** @type {import('./door.js').Core | undefined} */
   #core;
 
   /**
-   * @param {Pick<import('./session.js').Session, 'call'>} session
+   * @param {Pick<import('./session.js').Session, 'call' | 'lend'>} session
    * @param {string | import('./index.js').FileRecord} file
    * @param {import('./index.js').LinkOptions | undefined} options
    * @param {Error} [failure] what every use of this link ends in
@@ -68,7 +68,7 @@ export class FileLink {
   /** @param {import('./door.js').Core} core */
   #on(core) {
     if (!this.#link || this.#core !== core) {
-      this.#link = core.link(this.#file, this.#options);
+      this.#link = this.#session.lend(core.link(this.#file, this.#options));
       this.#core = core;
     }
     return this.#link;

@@ -19,7 +19,7 @@ export class OperationWatch {
   #name = '';
   #options;
   #failure;
-  /** Not kept by the session: handles may be made without end, and collecting this object frees it. @type {CoreOperation | undefined} */
+  /** Handles may be made without end, and collecting this object frees it. @type {CoreOperation | undefined} */
   #operation;
   /** @type {Core | undefined} */
   #core;
@@ -34,7 +34,7 @@ export class OperationWatch {
   #wakers = new Set();
 
   /**
-   * @param {Pick<import('./session.js').Session, 'call' | 'backend'>} session
+   * @param {Pick<import('./session.js').Session, 'call' | 'lend' | 'backend'>} session
    * @param {string} name as the backend gave it, or a handle's token
    * @param {OperationOptions | undefined} options
    * @param {Error} [failure] what every use of this handle ends in
@@ -179,7 +179,7 @@ export class OperationWatch {
   /** @param {Core} core */
   #on(core) {
     if (!this.#operation || this.#core !== core) {
-      this.#operation = core.operation(this.#name, this.#options);
+      this.#operation = this.#session.lend(core.operation(this.#name, this.#options));
       this.#core = core;
     }
     return this.#operation;

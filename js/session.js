@@ -86,6 +86,16 @@ export class Session {
     return handle;
   }
 
+  /**
+   * Memory that goes when its object is collected; in runtimes that do not tell of that, when the client closes.
+   * @template {Handle} T
+   * @param {T} handle
+   * @returns {T}
+   */
+  lend(handle) {
+    return typeof FinalizationRegistry === 'function' ? handle : this.keep(handle);
+  }
+
   /** @param {Handle | undefined} handle */
   drop(handle) {
     if (handle && this.#handles.delete(handle)) handle.free();
@@ -106,8 +116,7 @@ export class Session {
 
   /** @param {Instance} instance */
   #coreOn(instance) {
-    if (this.#open?.instance !== instance)
-      this.#open = { instance, core: new instance.door.Core(this.#face, this.#config) };
+    if (this.#open?.instance !== instance) this.#open = { instance, core: instance.core(this.#face, this.#config) };
     return this.#open.core;
   }
 

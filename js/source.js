@@ -8,10 +8,13 @@ import { AttacheError, aborted, invalid } from './errors.js';
 import { isBlob, isBytes, isResponse, isStream } from './kinds.js';
 
 /** @typedef {import('./index.js').UploadSource} UploadSource */
+/** @typedef {{ size: number | undefined, maxBytes: number | null, signal: AbortSignal, deadline: number | undefined }} Bounds */
 /** @typedef {{ source: Blob, name: string, mediaType: string, size: number }} Prepared */
 
 /** For streams of platforms that name no limit: what a page or a Worker can be expected to hold. */
 const MOST = 256 * 1024 * 1024;
+/** Timers take a signed 32-bit number of milliseconds; a longer one would fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 /** Collected bytes are handed to the engine in lumps of this size; it may keep those on disk. */
 const LUMP = 4 * 1024 * 1024;
 
@@ -36,17 +39,17 @@ export function knownSize(source, declared) {
 /**
  * @param {unknown} source
  * @param {import('./index.js').UploadOptions} options
- * @param {{ maxBytes: number | null, signal: AbortSignal }} bounds
+ * @param {{ maxBytes: number | null, signal: AbortSignal, deadline?: number | undefined }} bounds
  * @returns {Promise<Prepared>}
  */
-export async function prepared(source, options, { maxBytes, signal }) {
+export async function prepared(source, options, { maxBytes, signal, deadline }) {
   if (!isSource(source))
     throw invalid('source', 'must be a Blob, a File, bytes, a ReadableStream of bytes or a Response');
   const { size } = options;
   if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0))
     throw invalid('size', 'must be a whole number of bytes');
   const name = nameOf(source, options.name);
-  const blob = await blobOf(source, { size, maxBytes, signal });
+  const blob = await blobOf(source, { size, maxBytes, signal, deadline });
   if (size !== undefined && blob.size !== size)
     throw invalid('size', `says ${size} bytes, the source has ${blob.size}`);
   return {
@@ -84,7 +87,7 @@ function mediaTypeOf(source, given) {
 
 /**
  * @param {UploadSource} source
- * @param {{ size: number | undefined, maxBytes: number | null, signal: AbortSignal }} bounds
+ * @param {Bounds} bounds
  * @returns {Promise<Blob>}
  */
 async function blobOf(source, bounds) {
@@ -120,10 +123,10 @@ function ownBytes(source) {
 
 /**
  * @param {ReadableStream<Uint8Array>} stream
- * @param {{ size: number | undefined, maxBytes: number | null, signal: AbortSignal }} bounds
+ * @param {Bounds} bounds
  * @returns {Promise<Blob>}
  */
-async function collected(stream, { size, maxBytes, signal }) {
+async function collected(stream, { size, maxBytes, signal, deadline }) {
   const most = maxBytes ?? Math.max(MOST, size ?? 0);
   if (size !== undefined && size > most) throw tooLarge(most);
   const reader = stream.getReader();
@@ -135,11 +138,22 @@ async function collected(stream, { size, maxBytes, signal }) {
   let chunks = [];
   let total = 0;
   let held = 0;
+  let late = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   try {
+    if (Number(deadline) > 0) {
+      const end = () => {
+        late = true;
+        stop();
+      };
+      timer = setTimeout(end, Math.min(Number(deadline), LONGEST_TIMER));
+    }
     for (;;) {
       const { done, value } = await reader.read();
       // A cancelled reader ends as if all had come.
       if (signal.aborted) throw aborted(signal.reason, true);
+      if (late) throw overdue();
       if (done) break;
       if (!ArrayBuffer.isView(value))
         throw invalid('source', 'is a stream whose chunks are not bytes; encode text with TextEncoderStream');
@@ -158,6 +172,7 @@ async function collected(stream, { size, maxBytes, signal }) {
     reader.cancel(cause).catch(() => {});
     throw AttacheError.is(cause) ? cause : unread(cause);
   } finally {
+    clearTimeout(timer);
     signal.removeEventListener('abort', stop);
   }
   if (size !== undefined && total < size) throw ofOtherLength('truncated', size, `${total}`);
@@ -170,6 +185,13 @@ const unread = (cause) =>
     code: 'network',
     commit: 'not-sent',
     cause,
+  });
+
+const overdue = () =>
+  new AttacheError('The source was not read before the `deadline`; nothing was sent.', {
+    code: 'deadline_exceeded',
+    retryable: true,
+    commit: 'not-sent',
   });
 
 /** @param {number} most */

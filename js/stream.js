@@ -2,30 +2,30 @@
 // Hands an upload's body out piece by piece where that is the faster way and lets progress be seen. Elsewhere the Blob itself
 // is the body: browsers do not send streams (Firefox sends the text "[object ReadableStream]"), Workers send Blobs natively.
 
-/** Small enough for steady progress, large enough that reading costs little. */
-const SLICE = 256 * 1024;
+/** Small enough for steady progress (on a slow line one must leave within the stall timeout), large enough that reading costs little. */
+const SLICE = 128 * 1024;
+
+/** Here a body is better sent as a stream. */
+export const streamsBodies = () => isNode();
 
 /**
- * @param {Blob} blob
- * @param {(total: number) => void} onSent bytes that the network took so far
- * @returns {ReadableStream<Uint8Array> | null} null where the Blob is the better body
+ * @typedef {ReadableStream<Uint8Array> & { onSent?: ((total: number) => void) | undefined }} Slices
+ *   `onSent` is told how many bytes the network took so far, for as long as it is there
  */
-export function bodyStream(blob, onSent) {
-  return isNode() ? slices(blob, onSent) : null;
-}
 
 /**
  * @param {Blob} blob
  * @param {(total: number) => void} onSent
- * @returns {ReadableStream<Uint8Array>}
+ * @returns {Slices}
  */
 export function slices(blob, onSent) {
   let taken = 0;
-  return new ReadableStream(
+  /** @type {Slices} */
+  const stream = new ReadableStream(
     {
       async pull(controller) {
         // With no queue of its own, the stream is asked again only after the network took what it had.
-        if (taken > 0) onSent(taken);
+        if (taken > 0) stream.onSent?.(taken);
         const end = Math.min(taken + SLICE, blob.size);
         if (end > taken) controller.enqueue(new Uint8Array(await blob.slice(taken, end).arrayBuffer()));
         else controller.close();
@@ -34,6 +34,8 @@ export function slices(blob, onSent) {
     },
     { highWaterMark: 0 },
   );
+  stream.onSent = onSent;
+  return stream;
 }
 
 /** Workers, Bun and Deno answer to Node's name too; pages in Electron have a document. */

@@ -2,7 +2,7 @@
 // Checks an upload's options and brings them into the form that the core takes. Which fields and keys a platform knows is
 // decided there.
 
-import { callable, didYouMean, mapOf, object, oneOf, signal } from './check.js';
+import { callable, didYouMean, mapOf, object, oneOf, signal, text } from './check.js';
 import { invalid, unsupported } from './errors.js';
 
 /** @typedef {import('./index.js').UploadOptions} UploadOptions */
@@ -13,6 +13,7 @@ import { invalid, unsupported } from './errors.js';
  * @property {Pick<import('./session.js').Session, 'call'>} session
  * @property {string} backend
  * @property {import('./index.js').Capabilities} capabilities
+ * @property {number | null} deadline the client's, for uploads that have none of their own
  * @property {boolean} reportsSha256 the platform tells a digest that ours can be compared with
  * @property {boolean} xhr the caller demands XMLHttpRequest
  * @property {boolean} hasXhr it can be had here
@@ -54,6 +55,12 @@ export function checkUpload(options, { backend, capabilities, xhr, hasXhr }) {
   if (checksum !== undefined && checksum !== false && checksum !== 'sha256') {
     throw unsupported(`${backend} reports no checksum of that kind; use 'sha256' or false.`, 'checksum', backend);
   }
+  if (options.idempotencyKey !== undefined) {
+    text(options.idempotencyKey, 'idempotencyKey');
+    // Left out silently, it would promise what nobody keeps.
+    if (!upload.idempotencyKey)
+      throw unsupported(`${backend} honours no idempotency keys; leave it out.`, 'idempotencyKey', backend);
+  }
   if (xhr && !hasXhr)
     throw unsupported("This runtime has no XMLHttpRequest; use uploadTransport 'auto'.", 'xhr', backend);
 }
@@ -64,15 +71,7 @@ export function checkUpload(options, { backend, capabilities, xhr, hasXhr }) {
  * @param {UploadContext} context
  */
 export function jobOf(prepared, options, { reportsSha256 }) {
-  const {
-    idempotencyKey,
-    onAmbiguous,
-    timeout,
-    deadline,
-    retry,
-    headers,
-    checksum = reportsSha256 ? 'sha256' : false,
-  } = options;
+  const { idempotencyKey, onAmbiguous, timeout, retry, headers, checksum = reportsSha256 ? 'sha256' : false } = options;
   return {
     ...prepared,
     fields: Object.entries(options.fields ?? {}),
@@ -81,7 +80,6 @@ export function jobOf(prepared, options, { reportsSha256 }) {
     idempotencyKey,
     onAmbiguous,
     timeout,
-    deadline,
     retry,
     headers,
   };

@@ -210,16 +210,18 @@ export class UploadHandle {
    */
   async #once(signal) {
     const { upload } = this.#context.capabilities;
-    this.#prepared ??= await prepared(this.#source, this.#options, {
-      maxBytes: upload ? upload.maxBytes : null,
-      signal,
-    });
+    const maxBytes = upload ? upload.maxBytes : null;
+    const deadline = this.#options.deadline ?? this.#context.deadline ?? undefined;
+    const began = performance.now();
+    this.#prepared ??= await prepared(this.#source, this.#options, { maxBytes, signal, deadline });
     if (this.#progress.total === null) this.#tell({ total: this.#prepared.size });
     if (this.#pause || signal.aborted) throw this.#aborted();
     const attempt = new AbortController();
     this.#attempt = attempt;
     try {
-      const job = this.#job(this.#prepared, attempt.signal);
+      // Whether it is a number is judged by the core.
+      const left = Number(deadline) > 0 ? Math.max(1, Number(deadline) - (performance.now() - began)) : deadline;
+      const job = this.#job(this.#prepared, attempt.signal, left);
       return await this.#context.session.call((core) => core.upload(job), { signal: attempt.signal, write: true });
     } finally {
       this.#attempt = undefined;
@@ -229,9 +231,10 @@ export class UploadHandle {
   /**
    * @param {import('./source.js').Prepared} from
    * @param {AbortSignal} signal
+   * @param {number | undefined} deadline
    * @returns {import('./door.js').UploadJob}
    */
-  #job(from, signal) {
+  #job(from, signal, deadline) {
     const watched = () =>
       this.#iterators > 0 || Boolean(this.#options.onProgress || this.#hooks.observe) || this.#context.xhr;
     const tell = (/** @type {Partial<UploadProgress>} */ told) => {
@@ -240,6 +243,7 @@ export class UploadHandle {
     return {
       ...jobOf(from, this.#options, this.#context),
       signal,
+      deadline,
       get watched() {
         return watched();
       },

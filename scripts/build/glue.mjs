@@ -24,8 +24,8 @@ export async function asModule(code) {
 /**
  * @param {string} code a module
  * @param {string} folder of the module
- * @returns {Promise<string>} a module whose default export is `(guard) => what the module exported`; the wasm's exports pass
- *   through `guard` on their way to the glue
+ * @returns {Promise<string>} a module whose default export is `(guard, host) => what the module exported`; the wasm's exports pass
+ *   through `guard` on their way to the glue, and what can outlive an instance comes from `host` (js/door.d.ts)
  */
 export async function asFactory(code, folder) {
   const { build, transform } = await import('esbuild');
@@ -48,11 +48,14 @@ export async function asFactory(code, folder) {
   }
   const list = (exported[1] ?? '').replace(/(\w+) as (\w+)/g, '$2: $1');
   const inner = body.replace(TAKES_HOLD, 'wasm = guard(instance.exports);').replace(EXPORTS, `return {${list}};`);
-  const result = await transform(`export default function open(guard) {${inner}}`, {
-    ...SHIPPED,
-    format: 'esm',
-    minify: true,
-  });
+  const result = await transform(
+    `export default function open(guard, { setTimeout, clearTimeout, AbortController }) {${inner}}`,
+    {
+      ...SHIPPED,
+      format: 'esm',
+      minify: true,
+    },
+  );
   return result.code;
 }
 

@@ -61,8 +61,8 @@ impl Dialect {
         let place = self.description.list.as_ref()?.max_megabytes.as_ref()?;
         raw.at(place)?
             .number()
-            .filter(|megabytes| *megabytes > 0.0 && megabytes.is_finite())
             .map(|megabytes| megabytes * 1_000_000.0)
+            .filter(|bytes| *bytes > 0.0 && bytes.is_finite())
     }
 
     /// Reads a page.

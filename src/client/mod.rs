@@ -43,6 +43,8 @@ pub use escape::OwnRequest;
 pub use link::Link;
 pub use list::{ListOptions, Listing};
 pub use operation::{OperationOptions, OperationWatch};
+#[cfg(target_arch = "wasm32")]
+pub(crate) use request::JSON_LIMIT;
 pub use upload::{UploadEvents, UploadOptions, UploadPhase};
 pub use wait::WaitOptions;
 

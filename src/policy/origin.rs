@@ -9,7 +9,8 @@ use crate::platform::Url;
 /// Redirects that are followed in a row.
 pub const MAX_HOPS: u32 = 5;
 
-/// The same scheme, host and port, of schemes that have origins. A host with a trailing dot is another host.
+/// The same scheme, host and port, of http and https: no other scheme has an origin that could be ours. A host with a
+/// trailing dot is another host.
 pub fn same_origin(one: &Url, other: &Url) -> bool {
     matches!(one.scheme.as_str(), "http" | "https")
         && one.scheme == other.scheme

@@ -43,7 +43,9 @@ fn an_origin_is_scheme_host_and_port() {
     ] {
         assert!(!same_origin(&base, &parse(other)), "{other}");
     }
-    assert!(!same_origin(&parse("data:a"), &parse("data:a")));
+    for opaque in ["data:a", "foo://h:2/a", "file:///a"] {
+        assert!(!same_origin(&parse(opaque), &parse(opaque)), "{opaque}");
+    }
     // A look-alike in other letters is punycode by the time it is judged.
     let alike = Url { host: "xn--pi-5cd.example".to_owned(), ..parse("https://api.example/") };
     assert!(!same_origin(&base, &alike));
@@ -157,6 +159,16 @@ fn a_loopback_base_trusts_loopback_hosts_and_no_others() {
     assert_eq!(judge("http://evil.test/"), Err(Refusal::Scheme));
     assert_eq!(judge("http://u@localhost:4000/"), Err(Refusal::Userinfo));
     assert_eq!(judge("http://192.168.0.1/"), Err(Refusal::Scheme));
+}
+
+#[test]
+fn every_refusal_ends_its_sentence_in_its_own_words_and_says_what_helps() {
+    use Refusal::{Address, Body, Downgrade, Host, NoLocation, Scheme, Status, TooManyHops, Userinfo};
+    let all = [Scheme, Userinfo, Host, Address, TooManyHops, NoLocation, Downgrade, Body, Status].map(Refusal::what);
+    for (index, what) in all.iter().enumerate() {
+        assert!(what.contains(' ') && !what.ends_with('.') && !all[..index].contains(what), "{what}");
+        assert_eq!(what.contains("`trustedHosts`"), [Host.what(), Address.what()].contains(what), "{what}");
+    }
 }
 
 #[test]

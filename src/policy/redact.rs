@@ -105,6 +105,15 @@ impl Writer {
                 self.out.push_str("://");
                 self.url(rest);
             }
+            Some((scheme, _)) if self.armed != Armed::No => {
+                self.runs(scheme);
+                if !self.swallowing {
+                    self.out.push(':');
+                    self.out.push_str(REDACTED);
+                    self.swallowing = true;
+                }
+                self.armed = Armed::No;
+            }
             _ => {
                 // A path without its host: only what comes with parameters is taken for a query.
                 let query = word.find('?').filter(|at| word.bytes().skip(*at).any(|byte| byte == b'='));

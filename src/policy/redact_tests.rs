@@ -34,6 +34,10 @@ fn secrets_go() {
         ("Bearer abcdef is wrong", "Bearer [redacted] is wrong"),
         ("Authorization: Basic dXNlcjpwYXNz==", "Authorization: Basic [redacted]"),
         ("{\"token\":\"hunter2\",\"n\":1}", "{\"token\":\"[redacted]\",\"n\":1}"),
+        (
+            "Invalid token in header: https://user:Hunter2pass@h.example/ x",
+            "Invalid token in header: https:[redacted] x",
+        ),
         ("x-api-key=abc&n=1", "x-api-key=[redacted]&n=1"),
         ("password = user:hunter", "password = [redacted]"),
         ("Incorrect API key provided: Abc123", "Incorrect API key provided: [redacted]"),

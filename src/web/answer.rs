@@ -17,8 +17,17 @@ const AT_ONCE: u64 = 256 << 10;
 pub struct WebAnswer(Inner);
 
 enum Inner {
-    Fetched { response: Response, guard: AbortGuard },
-    Whole { status: u16, headers: Vec<(String, String)>, text: JsString, redirected: bool },
+    Fetched {
+        response: Response,
+        guard: AbortGuard,
+    },
+    /// Without a text where it was longer than any that is read.
+    Whole {
+        status: u16,
+        headers: Vec<(String, String)>,
+        text: Option<JsString>,
+        redirected: bool,
+    },
 }
 
 impl WebAnswer {
@@ -27,7 +36,7 @@ impl WebAnswer {
     }
 
     /// An answer that has come whole. `redirected`: from another address than the one asked.
-    pub(super) fn whole(status: u16, headers: Vec<(String, String)>, text: JsString, redirected: bool) -> Self {
+    pub(super) fn whole(status: u16, headers: Vec<(String, String)>, text: Option<JsString>, redirected: bool) -> Self {
         Self(Inner::Whole { status, headers, text, redirected })
     }
 
@@ -41,8 +50,9 @@ impl WebAnswer {
 
     async fn js_text(self, limit: u64, pulse: &Pulse) -> BodyResult<JsString, WebValue> {
         match self.0 {
-            Inner::Whole { text, .. } if f64::from(text.length()) > limit as f64 => Err(BodyFailure::TooLong),
-            Inner::Whole { text, .. } => Ok(text),
+            Inner::Whole { text, .. } => {
+                text.filter(|text| f64::from(text.length()) <= limit as f64).ok_or(BodyFailure::TooLong)
+            }
             Inner::Fetched { response, guard } => {
                 let text = read_text(&response, limit, pulse).await?;
                 // Read to its end: there is nothing left to abort.
@@ -95,14 +105,18 @@ impl Answer for WebAnswer {
 /// Reads a body as text, never more than `limit` bytes of it.
 async fn read_text(response: &Response, limit: u64, pulse: &Pulse) -> BodyResult<JsString, WebValue> {
     let headers = Headers::from_raw(response.headers());
-    // A length is believed only where it is that of the bytes we get.
-    let known = headers
+    // A length is believed only where it is that of the bytes we get: a page is not shown another origin's encoding. As a
+    // lower bound it serves all the same.
+    let told = headers
         .get("content-length")
         .filter(|_| headers.get("content-encoding").is_none())
         .and_then(|length| length.parse::<u64>().ok());
-    let body = match (response.body(), known) {
-        (_, Some(length)) if length > limit => return Err(BodyFailure::TooLong),
-        (Some(body), length) if length.is_none_or(|length| length > AT_ONCE) => body,
+    if told.is_some_and(|length| length > limit) {
+        return Err(BodyFailure::TooLong);
+    }
+    let at_once = told.is_some_and(|length| length <= AT_ONCE) && response.type_() != ResponseType::Cors;
+    let body = match response.body() {
+        Some(body) if !at_once => body,
         _ => return whole(response.text().map_err(cut)?).await,
     };
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
@@ -123,7 +137,8 @@ async fn read_text(response: &Response, limit: u64, pulse: &Pulse) -> BodyResult
         chunks.push(&chunk);
     }
     let blob = Blob::new_with_u8_array_sequence(&chunks).map_err(cut)?;
-    whole(blob.text()).await
+    // Not the Blob's own text, which some engines decode by its mark.
+    whole(Response::new_with_opt_blob(Some(&blob)).and_then(|read| read.text()).map_err(cut)?).await
 }
 
 async fn whole(text: js_sys::Promise) -> BodyResult<JsString, WebValue> {

@@ -26,9 +26,13 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub fn secret(this: &Face, reason: &str) -> Result<Promise, JsValue>;
 
-    /// A stream over a Blob that counts what is pulled; null where a runtime is better served with the Blob.
+    /// Bodies go as streams, which show how much has left; elsewhere a runtime is better served with the Blob.
+    #[wasm_bindgen(method, getter)]
+    pub fn streams(this: &Face) -> bool;
+
+    /// A stream over a Blob that counts what is pulled.
     #[wasm_bindgen(method, catch)]
-    pub fn stream(this: &Face, blob: &Blob, sent: &js_sys::Function) -> Result<Option<ReadableStream>, JsValue>;
+    pub fn stream(this: &Face, blob: &Blob, sent: &js_sys::Function) -> Result<ReadableStream, JsValue>;
 
     #[wasm_bindgen(method, getter)]
     pub fn xhr(this: &Face) -> bool;

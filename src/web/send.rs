@@ -11,15 +11,17 @@ use js_sys::{Array, Reflect, Uint8Array};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, RequestInit, RequestRedirect, Response};
+use web_sys::{Blob, ReadableStream, ReferrerPolicy, RequestInit, RequestRedirect, Response};
 
 /// Sends a request and waits for its headers.
 pub async fn send(face: &Face, request: Request<WebSource>) -> Result<WebAnswer, SendFailure<WebValue>> {
     let init = RequestInit::new();
     init.set_method(&request.method);
     init.set_redirect(RequestRedirect::Manual);
-    let mut streaming = None;
+    // Which page of the caller's asks is nobody's business.
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
     let mut length = None;
+    let mut streaming = None;
     match &request.body {
         Body::Empty => {}
         Body::Text(text) => init.set_body(&JsValue::from_str(text)),
@@ -32,16 +34,16 @@ pub async fn send(face: &Face, request: Request<WebSource>) -> Result<WebAnswer,
             if face.xhr() && form.watch.watched() && xhr::may_carry(&request.headers) {
                 return xhr::send(&request, &blob, Rc::clone(&form.watch)).await;
             }
-            let counter = counting(Rc::clone(&form.watch), blob.size());
-            match face.stream(&blob, counter.as_ref().unchecked_ref()).map_err(not_sent)? {
-                Some(stream) => {
-                    let _ = Reflect::set(&init, &"duplex".into(), &"half".into());
-                    init.set_body(&stream);
-                    length = Some(blob.size());
-                }
-                None => init.set_body(&blob),
+            if face.streams() {
+                let told = counting(Rc::clone(&form.watch), blob.size());
+                let stream = face.stream(&blob, told.as_ref().unchecked_ref()).map_err(not_sent)?;
+                let _ = Reflect::set(&init, &"duplex".into(), &"half".into());
+                init.set_body(&stream);
+                length = Some(blob.size());
+                streaming = Some(Streaming { stream, _told: told });
+            } else {
+                init.set_body(&blob);
             }
-            streaming = Some(counter);
         }
     }
     let headers = Headers::new();
@@ -61,6 +63,18 @@ pub async fn send(face: &Face, request: Request<WebSource>) -> Result<WebAnswer,
     drop(streaming);
     // Not `instanceof`: the caller's fetch may come from another realm.
     Ok(WebAnswer::fetched(answer?.unchecked_into::<Response>(), guard))
+}
+
+/// A body under way. The runtime may ask for more of it after the request has ended, however it did: nobody is told then.
+struct Streaming {
+    stream: ReadableStream,
+    _told: Closure<dyn FnMut(f64)>,
+}
+
+impl Drop for Streaming {
+    fn drop(&mut self) {
+        let _ = Reflect::set(&self.stream, &"onSent".into(), &JsValue::UNDEFINED);
+    }
 }
 
 /// The form as one Blob: its parts by reference, its length known to every runtime.

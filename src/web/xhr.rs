@@ -4,8 +4,9 @@
 
 use super::value::WebValue;
 use super::{WebAnswer, WebSource};
+use crate::client::JSON_LIMIT;
 use crate::platform::{Request, SendFailure, Watch};
-use js_sys::JsString;
+use js_sys::{JsString, Reflect};
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::rc::Rc;
@@ -25,6 +26,7 @@ pub fn may_carry(headers: &[(String, String)]) -> bool {
 struct State {
     ended: Cell<bool>,
     failed: Cell<bool>,
+    too_long: Cell<bool>,
     waker: RefCell<Option<Waker>>,
 }
 
@@ -46,6 +48,7 @@ impl Drop for Running {
         let request = &self.0;
         request.set_onload(None);
         request.set_onerror(None);
+        request.set_onprogress(None);
         if let Ok(upload) = request.upload() {
             upload.set_onprogress(None);
             upload.set_onload(None);
@@ -75,6 +78,14 @@ pub async fn send(
     let on_error = Closure::<dyn FnMut()>::new(move || broken.end(true));
     // From here on bytes are shown.
     watch.sent(0);
+    let coming = Rc::clone(&state);
+    let on_answer = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
+        if event.loaded() > JSON_LIMIT as f64 {
+            coming.too_long.set(true);
+            coming.end(false);
+        }
+    });
+    xhr.set_onprogress(Some(on_answer.as_ref().unchecked_ref()));
     let progress = Rc::clone(&watch);
     let on_progress =
         Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| progress.sent(event.loaded() as u64));
@@ -97,12 +108,14 @@ pub async fn send(
     if state.failed.get() || status == 0 {
         return Err(SendFailure { not_sent: false, cause: None });
     }
-    let text = xhr.response_text().ok().flatten().unwrap_or_default();
+    // As the engine's own text, which costs the core no memory.
+    let text = Reflect::get(xhr, &"responseText".into()).ok().and_then(|text| text.dyn_into::<JsString>().ok());
+    let text = text.filter(|_| !state.too_long.get());
     let headers = parse_headers(&xhr.get_all_response_headers().unwrap_or_default());
     let redirected = xhr.response_url() != request.url;
     drop(running);
-    drop((on_load, on_error, on_progress, on_left));
-    Ok(WebAnswer::whole(status, headers, JsString::from(text), redirected))
+    drop((on_load, on_error, on_progress, on_left, on_answer));
+    Ok(WebAnswer::whole(status, headers, text, redirected))
 }
 
 fn parse_headers(text: &str) -> Vec<(String, String)> {
