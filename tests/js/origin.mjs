@@ -1,16 +1,18 @@
 // A server for faults, on loopback: what a real network and a broken peer do, told step by step by the test that needs it.
-// Opens two origins (two ports), starts emulators on request, keeps what it was asked. Decides nothing about a client.
+// Opens two origins (two ports) and a raw one that is no HTTP server, starts emulators on request, keeps what it was asked. Decides nothing about a client.
 
 import { createServer } from 'node:http';
 import { answerControl } from './origin/control.mjs';
 import { cors, isPreflight, preflight } from './origin/cors.mjs';
 import { play } from './origin/play.mjs';
+import { listenRaw } from './origin/raw.mjs';
 import { Script } from './origin/script.mjs';
 
 /**
  * @typedef {object} Origin
  * @property {string} address of the control paths and of the first origin
  * @property {string} other the second origin: the same host, another port
+ * @property {() => unknown[]} takeTold what tests told since the last time
  * @property {() => Promise<void>} close
  */
 
@@ -25,12 +27,14 @@ export async function startOrigin({ startEmulator } = {}) {
   const scripts = new Map();
   /** @type {(() => Promise<void>)[]} */
   const closers = [];
-  /** @type {{ address: string, other: string }} */
-  const addresses = { address: '', other: '' };
+  /** @type {unknown[]} */
+  const told = [];
+  const addresses = { address: '', other: '', raw: '' };
 
   /** @type {import('./origin/control.mjs').Desk} */
   const desk = {
     scripts,
+    told,
     newScript(steps) {
       const script = new Script(String(scripts.size + 1), steps, addresses);
       scripts.set(script.id, script);
@@ -67,13 +71,17 @@ export async function startOrigin({ startEmulator } = {}) {
   const first = await listen(listener('first'));
   const second = await listen(listener('second'));
   addresses.address = first.address;
+  const raw = await listenRaw((id) => scripts.get(id));
   addresses.other = second.address;
+  addresses.raw = raw.address;
 
   return {
-    ...addresses,
+    address: addresses.address,
+    other: addresses.other,
+    takeTold: () => told.splice(0),
     async close() {
       for (const script of scripts.values()) script.end();
-      await Promise.all([first.close(), second.close(), ...closers.map((close) => close())]);
+      await Promise.all([first.close(), second.close(), raw.close(), ...closers.map((close) => close())]);
     },
   };
 }

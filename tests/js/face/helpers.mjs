@@ -92,6 +92,8 @@ export function fakeSession(core) {
       return handle;
     },
     /** @param {unknown} handle */
+    lend: (handle) => handle,
+    /** @param {unknown} handle */
     drop(handle) {
       if (kept.delete(handle)) freed.add(handle);
     },

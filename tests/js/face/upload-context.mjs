@@ -25,7 +25,7 @@ export function context(work, more = {}) {
     session,
     backend: 'test',
     capabilities: {
-      upload: { protocols: ['form-data'], maxBytes: 100, maxFiles: null, idempotencyKey: false },
+      upload: { protocols: ['form-data'], maxBytes: 100, maxFiles: null, idempotencyKey: true },
       list: false,
       get: false,
       delete: false,
@@ -34,6 +34,7 @@ export function context(work, more = {}) {
       operations: false,
       assumed: [],
     },
+    deadline: null,
     reportsSha256: false,
     xhr: false,
     hasXhr: false,

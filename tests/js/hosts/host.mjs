@@ -7,6 +7,7 @@
 /**
  * @typedef {object} Host
  * @property {string} title with its version
+ * @property {boolean} [old] heavy tests are left to a newer version of this runtime
  * @property {(entry: Entry) => Promise<Result>} run one test, in the realm that it asks for
  * @property {HostTest[]} extra what only this host can look at
  * @property {() => Promise<void>} close ends what the host started

@@ -2,10 +2,11 @@
 
 import { spawn } from 'node:child_process';
 import process from 'node:process';
-import { root } from './host.mjs';
+import { hasHooks, root } from './host.mjs';
 
 /** Far above what a process takes to end, and the only clock in these tests: who still runs then was kept. */
 const LONGEST = 30_000;
+const HOOKS = new URL('./node-hooks.mjs', import.meta.url).href;
 
 /**
  * What the process does as its last act.
@@ -34,20 +35,59 @@ const LAST = {
 };
 
 /**
+ * The same, where the core dies of it: what the dead one had armed and asked for keeps nobody.
+ * @type {Record<string, string>}
+ */
+const LAST_OF_A_CORE = {
+  'waits between attempts and looks, and a request': `
+    const asked = [];
+    const held = createClient({ ...options, retry: { maxRetries: 3, baseDelay: 1e8, maxDelay: 1e8 }, fetch: (url, init) => {
+      asked.push(url);
+      if (String(url).endsWith('late')) return fetch(HELD, init);
+      return Promise.resolve(String(url).endsWith('slow') ? Response.json({ id: 'slow', filename: 'a', status: 'processing' }) : new Response('', { status: 503 }));
+    } });
+    const ends = [held.get('late'), held.get('broken'), held.waitUntilReady('slow', { interval: 1e8 })].map((call) => call.catch((error) => error.code));
+    while (asked.length < 3) await new Promise((resolve) => setTimeout(resolve, 1));
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const { acquire } = await import('./js/core.js');
+    const core = await acquire();
+    try { core.run(() => core.door.panicForTests()); } catch {}
+    console.log((await Promise.all(ends)).join() === 'core_lost,core_lost,core_lost' ? 'ended' : 'otherwise');`,
+};
+
+/**
  * @param {string} origin
  * @returns {import('./host.mjs').HostTest[]}
  */
-export const leavingTests = (origin) =>
-  Object.entries(LAST).map(([name, last]) => ({
+export function leavingTests(origin) {
+  const named = (/** @type {string} */ name, /** @type {() => Promise<void>} */ run) => ({
     name: `A15: a Node process leaves by itself after ${name}`,
-    run: () => leaves(origin, last),
-  }));
+    run,
+  });
+  const calls = Object.entries(LAST).map(([name, last]) => named(name, () => leaves(origin, last)));
+  if (!hasHooks()) return calls;
+  const deaths = Object.entries(LAST_OF_A_CORE).map(([name, last]) =>
+    named(`a core that died, with ${name} under way`, async () =>
+      leaves(origin, last.replace('HELD', JSON.stringify(await heldAddress(origin))), ['--import', HOOKS]),
+    ),
+  );
+  return [...calls, ...deaths];
+}
+
+/** Where a request is taken and never answered. @param {string} origin */
+async function heldAddress(origin) {
+  const steps = JSON.stringify([{ ending: 'hold', times: 0 }]);
+  const made = await fetch(`${origin}/-/scripts`, { method: 'POST', body: steps });
+  const { base } = /** @type {{ base: string }} */ (await made.json());
+  return `${base}/late`;
+}
 
 /**
  * @param {string} origin
  * @param {string} last
+ * @param {string[]} [flags]
  */
-async function leaves(origin, last) {
+async function leaves(origin, last, flags = []) {
   const program = `
     import { createClient } from '@attache/client';
     const made = await fetch('${origin}/-/emulators', { method: 'POST', body: '{}' });
@@ -55,7 +95,7 @@ async function leaves(origin, last) {
     const options = { backend: 'cuadra', baseUrl: address + '/cuadra', auth: { bearer: 'x' } };
     const client = createClient(options);
     ${last}`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+  const child = spawn(process.execPath, [...flags, '--input-type=module', '--eval', program], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

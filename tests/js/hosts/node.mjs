@@ -6,6 +6,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { hasHooks, withoutHooks } from './host.mjs';
 import { leavingTests } from './node-leaving.mjs';
+import { tellingTests } from './node-telling.mjs';
 
 /** @typedef {import('./host.mjs').Result} Result */
 /** @typedef {import('node:child_process').ChildProcess} Child */
@@ -22,7 +23,7 @@ export async function start({ origin }) {
   return [
     {
       title: `node ${process.versions.node}`,
-      extra: leavingTests(origin),
+      extra: [...leavingTests(origin), ...tellingTests()],
       async run(entry) {
         if (entry.hooks && !hasHooks()) return withoutHooks(entry.name);
         const message = { name: entry.name, surroundings: { ...surroundings, hooks: entry.hooks === true } };

@@ -17,10 +17,14 @@ export async function report(host, entries, grep) {
   const results = [];
   const take = (/** @type {Result} */ result) => {
     results.push(result);
+    if (result.outcome === 'passed' && result.note) console.log(`· ${host.title} · ${result.name}: ${result.note}`);
     if (result.outcome === 'failed') console.log(`✗ ${host.title} · ${result.name}\n${indented(result.note ?? '')}`);
   };
   try {
-    for (const entry of entries) take(await host.run(entry).catch((error) => failed(entry.name, error)));
+    const own = entries.filter(({ heavy }) => !(heavy && host.old));
+    if (own.length < entries.length)
+      console.log(`${host.title}: ${entries.length - own.length} heavy tests are left to the newest version`);
+    for (const entry of own) take(await host.run(entry).catch((error) => failed(entry.name, error)));
     for (const { name, run } of host.extra.filter((extra) => extra.name.includes(grep))) {
       take(
         await run().then(

@@ -45,6 +45,7 @@ function hostOf(bundles, date, origin, closed) {
   let running;
   return {
     title: `workerd ${date}`,
+    old: date !== DATES.at(-1),
     extra: [],
     async run(entry) {
       if (entry.hooks && !bundles.hooks) return withoutHooks(entry.name);

@@ -13,6 +13,7 @@ const LONGEST_WAIT = 20_000;
 /**
  * @typedef {object} Desk
  * @property {Map<string, import('./script.mjs').Script>} scripts
+ * @property {unknown[]} told what tests tell of themselves, for whoever started the origin
  * @property {(steps: import('./script.mjs').Step[]) => import('./script.mjs').Script} newScript
  * @property {(options: object) => Promise<string>} newEmulator
  */
@@ -30,6 +31,10 @@ export async function answerControl(desk, request, response) {
   };
   try {
     if (place === 'emulators') return reply(200, { address: await desk.newEmulator(await bodyOf(request)) });
+    if (place === 'told') {
+      desk.told.push(await bodyOf(request));
+      return reply(200, {});
+    }
     if (place === 'wire') return reply(200, wireCases(`${id}/${action}`));
     if (place === 'forms') {
       const { type, base64 } = await bodyOf(request);

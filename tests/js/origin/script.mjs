@@ -19,12 +19,14 @@
  * @property {number} [send] so much of the body, and then `ending`
  * @property {'end' | 'close' | 'reset' | 'hold'} [ending] default 'end'; `hold` waits for `go`, then sends the rest
  * @property {string} [raw] written to the socket in place of an answer (latin-1), and then `ending`
+ * @property {import('./wire.mjs').Action[]} [wire] what is done to the socket: a script with such a step lives on the raw origin,
+ *   which knows `at`, `take`, `discard`, `status`, `headers`, `json` and `body` of the others
  */
 
 /**
  * A request as it came.
  * @typedef {object} Seen
- * @property {'first' | 'second'} origin
+ * @property {'first' | 'second' | 'raw'} origin
  * @property {string} method
  * @property {string} path below the script's base, with its query
  * @property {[string, string][]} headers names in lower case
@@ -33,6 +35,7 @@
  * @property {boolean} complete the body came to its end
  * @property {boolean} closed the connection is gone, or the answer has been sent
  * @property {boolean} broken gone before the answer was sent whole
+ * @property {number} [connection] which one it came over, on the raw origin
  * @property {unknown} [form] the body as another parser reads it, where it is a form
  */
 
@@ -54,11 +57,12 @@ export class Script {
   /**
    * @param {string} id
    * @param {Step[]} steps
-   * @param {{ address: string, other: string }} addresses
+   * @param {{ address: string, other: string, raw: string }} addresses
    */
   constructor(id, steps, addresses) {
     this.id = id;
-    this.base = `${addresses.address}/s/${id}`;
+    const raw = steps.some(({ wire }) => wire !== undefined);
+    this.base = `${raw ? addresses.raw : addresses.address}/s/${id}`;
     this.other = `${addresses.other}/s/${id}`;
     this.#steps = steps.map((step) => ({
       step,

@@ -16,9 +16,10 @@ const LONGEST = 30_000;
 
 /**
  * @typedef {object} TestOptions
- * @property {RuntimeName[]} [only] runs there alone, and `reason` says why
+ * @property {readonly RuntimeName[]} [only] runs there alone, and `reason` says why
  * @property {string} [reason]
  * @property {boolean} [fresh] in a realm where the package has not been used yet
+ * @property {boolean} [heavy] where a runtime runs in several versions, one of them is enough
  * @property {boolean} [hooks] in a fresh realm with the build that has doors for faults
  */
 
@@ -85,6 +86,8 @@ class NotApplicable extends Error {}
 export class Test {
   /** @type {(() => unknown)[]} */
   #cleanups = [];
+  /** What a test that passes has counted, for whoever reads the run. @type {string[]} */
+  told = [];
 
   /** @param {Surroundings} surroundings */
   constructor(surroundings) {
@@ -96,6 +99,11 @@ export class Test {
   /** Undone at the end of the test, the last first. @param {() => unknown} undo */
   after(undo) {
     this.#cleanups.push(undo);
+  }
+
+  /** @param {string} line */
+  tell(line) {
+    this.told.push(line);
   }
 
   /** @param {string} reason @returns {never} */
@@ -125,6 +133,7 @@ export async function runTest(name, surroundings) {
   let result = { name, outcome: 'passed' };
   try {
     await bounded(async () => entry.run(t));
+    if (t.told.length > 0) result.note = t.told.join('; ');
   } catch (error) {
     result =
       error instanceof NotApplicable ? { name, outcome: 'not applicable', note: error.message } : failed(name, error);
