@@ -14,13 +14,18 @@
 )]
 
 pub mod check;
+pub mod dice;
 pub mod exec;
+pub mod herd;
 pub mod json;
+pub mod keep;
 pub mod net;
 pub mod platform;
 pub mod platforms;
 pub mod program;
 pub mod report;
 pub mod run;
+pub mod shrink;
+pub mod torture;
 pub mod wire;
 pub mod world;

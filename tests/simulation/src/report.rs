@@ -14,6 +14,7 @@ pub struct Report {
     calls: u64,
     requests: u64,
     time: f64,
+    texts: u64,
     faults: BTreeMap<&'static str, u64>,
     errors: BTreeMap<&'static str, u64>,
     broken: BTreeMap<&'static str, u64>,
@@ -26,6 +27,7 @@ impl Report {
         self.calls += run.calls;
         self.requests += run.requests;
         self.time += run.time;
+        self.texts += run.texts;
         *self.rows.entry(run.row).or_default() += 1;
         merge(&mut self.faults, &run.faults);
         merge(&mut self.errors, &run.errors);
@@ -45,10 +47,20 @@ impl Report {
         self.calls += other.calls;
         self.requests += other.requests;
         self.time += other.time;
+        self.texts += other.texts;
         merge(&mut self.faults, &other.faults);
         merge(&mut self.errors, &other.errors);
         merge(&mut self.broken, &other.broken);
         merge(&mut self.rows, &other.rows);
+    }
+
+    /// One line for programs: how many seeds it took until one broke a promise, and which.
+    pub fn found(&self) -> String {
+        let seeds = self.passed + self.failed.len() as u64;
+        match self.failed.iter().min() {
+            Some((seed, invariant)) => format!("found: {invariant} broken after {seeds} seeds, by seed {seed}"),
+            None => format!("found: nothing in {seeds} seeds"),
+        }
     }
 
     /// The closing table; `seconds` of real time.
@@ -68,6 +80,7 @@ impl Report {
             "virtual hours",
             format!("{hours:.0} in {seconds:.1} s, {:.0} seeds a minute", seeds as f64 / seconds.max(0.001) * 60.0),
         );
+        line("texts searched", format!("{} for credentials, signatures and ids that are keys", self.texts));
         line(
             "violations",
             if self.broken.is_empty() {

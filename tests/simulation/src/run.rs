@@ -2,9 +2,11 @@
 
 use crate::check::uploads;
 use crate::exec::Ending;
+use crate::keep::Keep;
 use crate::platforms::Row;
 use crate::program::{self, Program, Tally};
-use crate::world::{Violation, World};
+use crate::torture::{Event, Torture};
+use crate::world::{Met, Violation, World};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
@@ -31,16 +33,51 @@ pub struct Run {
     pub faults: BTreeMap<&'static str, u64>,
     /// Errors by code.
     pub errors: BTreeMap<&'static str, u64>,
+    /// Texts that were searched for secrets.
+    pub texts: u64,
     /// Promises that were broken.
     pub broken: Vec<Violation>,
+    /// What of the seed was met.
+    pub met: Met,
     /// The program and what happened, where it was to be told.
     pub story: Vec<String>,
 }
 
+/// The row that a seed is played on.
+pub fn row_of(seed: u64, rows: &[&'static Row]) -> &'static Row {
+    rows[(seed % rows.len() as u64) as usize]
+}
+
 /// Plays a seed on one of these rows.
 pub fn run(seed: u64, rows: &[&'static Row], traced: bool) -> Run {
-    let row = rows[(seed % rows.len() as u64) as usize];
-    match catch_unwind(AssertUnwindSafe(|| play(seed, row, traced))) {
+    kept(seed, rows, &Keep::default(), traced)
+}
+
+/// Plays a part of a seed.
+pub fn kept(seed: u64, rows: &[&'static Row], keep: &Keep, traced: bool) -> Run {
+    let row = row_of(seed, rows);
+    guarded(seed, row, || {
+        let world = World::new(row, seed, traced, keep.clone(), None);
+        let program = program::draw(seed, row, &world.description, world.settings.clients, &world.swarm);
+        play(&world, &program)
+    })
+}
+
+/// Plays a program that somebody made, in a world where at most one thing goes wrong.
+pub fn made(seed: u64, row: &'static Row, program: &Program, torture: Torture, traced: bool) -> (Run, Vec<Event>) {
+    let mut seen = Vec::new();
+    let run = guarded(seed, row, || {
+        let world = World::new(row, seed, traced, Keep::default(), Some(torture));
+        let run = play(&world, program);
+        seen = world.torture.as_ref().map(Torture::seen).unwrap_or_default();
+        run
+    });
+    (run, seen)
+}
+
+/// A panic is a broken promise like any other.
+fn guarded(seed: u64, row: &'static Row, work: impl FnOnce() -> Run) -> Run {
+    match catch_unwind(AssertUnwindSafe(work)) {
         Ok(run) => run,
         Err(panic) => {
             let text =
@@ -51,9 +88,7 @@ pub fn run(seed: u64, rows: &[&'static Row], traced: bool) -> Run {
     }
 }
 
-fn play(seed: u64, row: &'static Row, traced: bool) -> Run {
-    let world = World::new(row, seed, traced);
-    let program = program::draw(seed, row, &world.description, world.settings.clients);
+fn play(world: &Rc<World>, program: &Program) -> Run {
     let tally = Rc::new(Tally::default());
     world.prepare();
     let players: Vec<_> = program
@@ -61,11 +96,11 @@ fn play(seed: u64, row: &'static Row, traced: bool) -> Run {
         .iter()
         .enumerate()
         .map(|(number, plan)| {
-            world.exec.spawn(program::play(Rc::clone(&world), number, plan.clone(), Rc::clone(&tally)))
+            world.exec.spawn(program::play(Rc::clone(world), number, plan.clone(), Rc::clone(&tally)))
         })
         .collect();
-    let troubles = world.settings.troubled.then(|| world.exec.spawn(Rc::clone(&world).troubles()));
-    let host = Rc::clone(&world);
+    let troubles = world.settings.troubled.then(|| world.exec.spawn(Rc::clone(world).troubles()));
+    let host = Rc::clone(world);
     world.exec.spawn(async move {
         for player in players {
             player.await;
@@ -76,9 +111,9 @@ fn play(seed: u64, row: &'static Row, traced: bool) -> Run {
         host.tell(|| "-- every caller is done".to_owned());
     });
     let ending = world.exec.run(LONGEST, TURNS);
-    judge_ending(&world, &ending);
+    judge_ending(world, &ending);
     if ending == Ending::Idle {
-        uploads::judge(&world, &tally.uploads.borrow());
+        uploads::judge(world, &tally.uploads.borrow());
         if let Some(leak) = world.emulator.borrow().leaks().first() {
             world.breaks("no-credential-elsewhere", format!("{:?} at {}", leak.headers, leak.path));
         }
@@ -87,7 +122,7 @@ fn play(seed: u64, row: &'static Row, traced: bool) -> Run {
     if let Some(poll) = world.emulator.borrow().fast_polls().first().filter(|_| !world.settings.skewed) {
         world.breaks("operation-floor", format!("{} after {} ms", poll.operation, poll.gap_ms));
     }
-    finish(seed, &world, &tally, &program)
+    finish(world, &tally, program)
 }
 
 fn judge_ending(world: &World, ending: &Ending) {
@@ -114,31 +149,40 @@ fn judge_ending(world: &World, ending: &Ending) {
     world.breaks("every-call-ends", what);
 }
 
-fn finish(seed: u64, world: &World, tally: &Tally, program: &Program) -> Run {
+fn finish(world: &World, tally: &Tally, program: &Program) -> Run {
     let mut story = Vec::new();
     let told = world.told();
     if !told.is_empty() {
-        story.push(format!("seed {seed}, {}, {:?}", world.row.name, world.address.base.href));
+        story.push(format!("seed {}, {}, {:?}", world.seed, world.row.name, world.address.base.href));
         story.push(format!("{:?}", world.settings));
         story.push(format!("{:?}", world.devices));
+        story.push(format!("provider {:?}", world.tokens.borrow().provider));
+        story.push(world.swarm.story());
+        story.push(world.weather.borrow().story());
+        if world.keep != Keep::default() {
+            story.push(format!("played in part: {}", world.keep));
+        }
         for (number, plan) in program.clients.iter().enumerate() {
             story.push(format!(
                 "client {number}: timeout {}, stall {}, deadline {:?}, retries {}, longest Retry-After {}",
                 plan.timeout, plan.stall_timeout, plan.deadline, plan.max_retries, plan.max_retry_after
             ));
-            story.extend(plan.steps.iter().enumerate().map(|(at, step)| format!("  {at:>3} {step:?}")));
+            let kept = plan.steps.iter().filter(|step| world.keep.step(step.id));
+            story.extend(kept.map(|step| format!("  {:>3} {step:?}", step.id.1)));
         }
         story.extend(told);
     }
     Run {
-        seed,
+        seed: world.seed,
         row: world.row.name,
         calls: tally.calls.get(),
         requests: world.requests.get(),
         time: world.exec.now(),
         faults: world.struck.borrow().clone(),
         errors: tally.errors.borrow().clone(),
+        texts: world.texts.get(),
         broken: world.broken.borrow().clone(),
+        met: world.met.borrow().clone(),
         story,
     }
 }

@@ -1,14 +1,18 @@
-//! Plays seeds: `simulate [--seeds N] [--seed N] [--minutes M] [--backend NAME] [--threads N]`. Exit code 1 where a promise was broken.
+//! Plays seeds: `simulate [--seeds N] [--seed N [--keep TOKEN]] [--minutes M] [--backend NAME] [--threads N] [--torture SECONDS] [--find yes]`. Exit code
+//! 1 where a promise was broken.
 
+use attache_simulation::keep::Keep;
 use attache_simulation::platforms::{Row, rows};
 use attache_simulation::report::Report;
-use attache_simulation::run::{Run, run};
+use attache_simulation::run::{Run, kept, run};
+use attache_simulation::shrink::shrink;
+use attache_simulation::torture::{Tortured, torture};
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// So many failing seeds are told in full; the others are counted.
+/// So many failing seeds are made small and told in full; the others are counted.
 const TOLD: usize = 3;
 /// The end of a story: as much of it as a terminal bears.
 const LINES: usize = 160;
@@ -16,25 +20,41 @@ const LINES: usize = 160;
 struct Wish {
     seeds: u64,
     seed: Option<u64>,
+    keep: Keep,
     minutes: Option<f64>,
     rows: Vec<&'static Row>,
     backend: String,
     threads: usize,
+    torture: f64,
+    /// Stop at the first failing seed, and tell its number alone.
+    find: bool,
 }
 
 fn wish() -> Result<Wish, String> {
-    let mut wish = Wish { seeds: 300, seed: None, minutes: None, rows: rows(""), backend: String::new(), threads: 0 };
+    let mut wish = Wish {
+        seeds: 300,
+        seed: None,
+        keep: Keep::default(),
+        minutes: None,
+        rows: rows(""),
+        backend: String::new(),
+        threads: std::thread::available_parallelism().map_or(1, usize::from),
+        torture: 10.0,
+        find: false,
+    };
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
         let value = arguments.next().ok_or_else(|| format!("{name} needs a value"))?;
         let whole = || value.parse::<u64>().map_err(|_| format!("{name} needs a whole number, not {value:?}"));
+        let number = || value.parse::<f64>().map_err(|_| format!("{name} needs a number, not {value:?}"));
         match name.as_str() {
             "--seeds" => wish.seeds = whole()?,
             "--seed" => wish.seed = Some(whole()?),
-            "--threads" => wish.threads = usize::try_from(whole()?).unwrap_or(1),
-            "--minutes" => {
-                wish.minutes = Some(value.parse().map_err(|_| format!("--minutes needs a number, not {value:?}"))?)
-            }
+            "--keep" => wish.keep = value.parse()?,
+            "--threads" => wish.threads = usize::try_from(whole()?.max(1)).unwrap_or(1),
+            "--minutes" => wish.minutes = Some(number()?),
+            "--torture" => wish.torture = number()?,
+            "--find" => wish.find = value == "yes",
             "--backend" => {
                 wish.rows = rows(&value);
                 wish.backend = format!(" --backend {value}");
@@ -45,13 +65,10 @@ fn wish() -> Result<Wish, String> {
             }
             _ => {
                 return Err(format!(
-                    "{name} is not known; there are --seeds, --seed, --minutes, --backend and --threads"
+                    "{name} is not known; there are --seeds, --seed, --keep, --minutes, --backend, --threads, --torture and --find"
                 ));
             }
         }
-    }
-    if wish.threads == 0 {
-        wish.threads = std::thread::available_parallelism().map_or(1, usize::from);
     }
     Ok(wish)
 }
@@ -72,10 +89,13 @@ fn main() -> ExitCode {
 
 fn one(wish: &Wish, seed: u64) -> ExitCode {
     let started = Instant::now();
-    let played = run(seed, &wish.rows, true);
+    let played = kept(seed, &wish.rows, &wish.keep, true);
     played.story.iter().for_each(|line| println!("{line}"));
     for violation in &played.broken {
         println!("\n{}: {}", violation.invariant, violation.what);
+    }
+    if !played.broken.is_empty() && wish.keep == Keep::default() {
+        smaller(&played, wish);
     }
     let mut report = Report::default();
     report.add(&played);
@@ -90,6 +110,7 @@ struct Seeds {
     fresh: u64,
     next: AtomicU64,
     end: Option<Instant>,
+    found: AtomicBool,
 }
 
 impl Seeds {
@@ -99,7 +120,7 @@ impl Seeds {
             Some(end) => Instant::now() >= end,
             None => number >= self.all,
         };
-        if over {
+        if over || self.found.load(Ordering::Relaxed) {
             return None;
         }
         Some(if number < self.fixed { number + 1 } else { self.fresh + number - self.fixed })
@@ -110,53 +131,85 @@ fn many(wish: &Wish) -> ExitCode {
     let started = Instant::now();
     let fresh = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_millis() as u64) * 1_000_000;
     // Half of them are the same every time, so that a run can be compared with the one before.
-    let fixed = wish.seeds.div_ceil(2);
+    let fixed = if wish.find { wish.seeds } else { wish.seeds.div_ceil(2) };
     let seeds = Seeds {
         fixed,
         all: wish.seeds,
         fresh,
         next: AtomicU64::new(0),
         end: wish.minutes.map(|minutes| started + Duration::from_secs_f64(minutes * 60.0)),
+        found: AtomicBool::new(false),
     };
-    println!("seeds 1 to {fixed}, and fresh ones from {fresh}");
-    let report = Mutex::new(Report::default());
+    if !wish.find {
+        println!("seeds 1 to {fixed}, and fresh ones from {fresh}");
+    }
+    let sums = Mutex::new((Report::default(), Tortured::default()));
     let told = AtomicUsize::new(0);
     // A panic of the client is told with its seed; the hook's own words come in between nobody knows where.
     std::panic::set_hook(Box::new(|_| {}));
     std::thread::scope(|scope| {
-        for _ in 0..wish.threads {
-            scope.spawn(|| {
+        for part in 0..wish.threads {
+            let (seeds, told, sums) = (&seeds, &told, &sums);
+            scope.spawn(move || {
                 let mut mine = Report::default();
                 while let Some(seed) = seeds.next() {
                     let played = run(seed, &wish.rows, false);
-                    if !played.broken.is_empty() && told.fetch_add(1, Ordering::Relaxed) < TOLD {
+                    let broken = !played.broken.is_empty();
+                    seeds.found.fetch_or(broken && wish.find, Ordering::Relaxed);
+                    if broken && !wish.find && told.fetch_add(1, Ordering::Relaxed) < TOLD {
                         tell(&played, wish);
                     }
                     mine.add(&played);
                 }
-                report.lock().unwrap_or_else(std::sync::PoisonError::into_inner).join(&mine);
+                let end = Instant::now() + Duration::from_secs_f64(wish.torture);
+                let tortured =
+                    if wish.find { Tortured::default() } else { torture(&wish.rows, end, part, wish.threads) };
+                let mut sums = sums.lock().unwrap_or_else(PoisonError::into_inner);
+                sums.0.join(&mine);
+                sums.1.join(tortured);
             });
         }
     });
-    let report = report.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let (report, tortured) = sums.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if wish.find {
+        println!("{}", report.found());
+        return ExitCode::from(u8::from(!report.failed.is_empty()));
+    }
+    for (name, run) in tortured.failed.iter().take(TOLD * 4) {
+        println!("torture: {name}");
+        run.story.iter().for_each(|line| println!("  {}", line.chars().take(400).collect::<String>()));
+        run.broken.iter().for_each(|violation| println!("  {}: {}", violation.invariant, violation.what));
+    }
+    println!("torture          {}", tortured.line());
     println!("{}", report.table(started.elapsed().as_secs_f64()));
-    ExitCode::from(u8::from(!report.failed.is_empty()))
+    ExitCode::from(u8::from(!report.failed.is_empty() || !tortured.failed.is_empty()))
 }
 
-/// A failing seed, played again for people.
+/// A failing seed, made small and played again for people.
 fn tell(played: &Run, wish: &Wish) {
-    let story = run(played.seed, &wish.rows, true).story;
-    let mut text = format!("\n──── seed {} breaks a promise\n", played.seed);
-    let left_out = story.len().saturating_sub(LINES);
+    let promise = played.broken.first().map_or("", |violation| violation.invariant);
+    println!("\n──── seed {} breaks a promise: {promise}", played.seed);
+    smaller(played, wish);
+}
+
+/// The smallest part of a seed that breaks the same promise, with its story.
+fn smaller(played: &Run, wish: &Wish) {
+    let Some(smallest) = shrink(played, &wish.keep, &wish.rows) else { return };
+    let told = kept(played.seed, &wish.rows, &smallest.keep, true);
+    let (steps, faults, troubles) = (told.met.steps.len(), told.met.faults.len(), told.met.troubles.len());
+    let mut text =
+        format!("smallest after {} tries: {steps} steps, {faults} faults, {troubles} troubles\n", smallest.tries);
+    let left_out = told.story.len().saturating_sub(LINES);
     if left_out > 0 {
         text.push_str(&format!("… {left_out} lines left out\n"));
     }
-    for line in story.iter().skip(left_out) {
+    for line in told.story.iter().skip(left_out) {
         text.push_str(&line.chars().take(400).collect::<String>());
         text.push('\n');
     }
-    for violation in &played.broken {
+    for violation in &told.broken {
         text.push_str(&format!("{}: {}\n", violation.invariant, violation.what));
     }
-    println!("{text}play it again: npm run test:sim -- --seed {}{}\n", played.seed, wish.backend);
+    let token = &smallest.keep;
+    println!("{text}play it again: npm run test:sim -- --seed {}{} --keep {token}\n", played.seed, wish.backend);
 }

@@ -1,7 +1,11 @@
 //! What must hold, each invariant by its name. `calls` judges any call by its requests and its error, `truth` compares answers with what
-//! the platform holds, `uploads` counts copies when everything has come to rest. What must never travel is judged by the network's guard.
+//! the platform holds, `exchange` judges each request by the one before it, `quota` what repetitions cost, `secrets` what texts must not hold, `uploads` counts copies when everything has come to rest. What must never travel is judged by the network's guard.
 
 pub mod calls;
+pub mod errors;
+pub mod exchange;
+pub mod quota;
+pub mod secrets;
 pub mod truth;
 pub mod uploads;
 

@@ -81,6 +81,13 @@ pub fn failure<T>(caller: &Caller, done: &Act<T>, error: &Error<Value>, id: &str
     if done.aborted || (code == Code::DeadlineExceeded && done.deadline.is_some()) || !done.log.calm() {
         return;
     }
+    // A page cannot see where a redirect leads to; that is told as what it is, for no later try changes it.
+    if done.log.asked.last().is_some_and(|asked| asked.status == Some(0)) {
+        if !matches!(code, Code::Unsupported | Code::RedirectRefused) {
+            world.breaks("hidden-redirect-is-told", format!("{}: {}", done.log.title, code.word()));
+        }
+        return;
+    }
     let gone = !id.is_empty() && (!exists(world, id) || deleted_since(world, id, done.began));
     if gone && matches!(code, Code::NotFound | Code::Gone) {
         return;

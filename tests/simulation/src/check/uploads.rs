@@ -1,6 +1,6 @@
 //! Uploads when everything has come to rest: nothing lost, nothing twice, and every word about a write true.
 
-use crate::world::World;
+use crate::world::{Change, World};
 use attache::backend::description::Form;
 use attache::model::{Code, Commit};
 use attache_emulator::StoredFile;
@@ -20,6 +20,8 @@ pub struct Uploaded {
     pub began: f64,
     /// Virtual time of its end.
     pub over: f64,
+    /// When it first looked into the list for a file whose reply was lost; the end where it did not.
+    pub looked: f64,
     /// Whose.
     pub client: usize,
     /// How many credentials its requests carried.
@@ -57,11 +59,11 @@ pub fn judge(world: &World, uploads: &[Uploaded]) {
     let stored = world.stored();
     for upload in uploads {
         let copies: Vec<&StoredFile> = stored.iter().filter(|file| file.sha256 == upload.sha256).collect();
-        judge_one(world, upload, &copies, &stored);
+        judge_one(world, upload, &copies, &stored, uploads);
     }
 }
 
-fn judge_one(world: &World, upload: &Uploaded, copies: &[&StoredFile], stored: &[StoredFile]) {
+fn judge_one(world: &World, upload: &Uploaded, copies: &[&StoredFile], stored: &[StoredFile], all: &[Uploaded]) {
     let title = &upload.title;
     // A key counts for the credential that it came with: after another one, the platform takes the same key for another.
     let most = if upload.keyed { upload.credentials.max(1) } else { 1 };
@@ -73,7 +75,7 @@ fn judge_one(world: &World, upload: &Uploaded, copies: &[&StoredFile], stored: &
             let Some(file) = stored.iter().find(|file| file.id == *id) else {
                 return world.breaks("ok-means-stored", format!("{title}: no file {id}"));
             };
-            if file.sha256 != upload.sha256 && !twin(upload, file, world) {
+            if file.sha256 != upload.sha256 && !twin(upload, file, all, stored, world) {
                 world.breaks("ok-means-stored", format!("{title}: {id} has other bytes"));
             }
         }
@@ -93,14 +95,22 @@ fn judge_one(world: &World, upload: &Uploaded, copies: &[&StoredFile], stored: &
     }
 }
 
-/// The contract's rule takes a file of the same name and size that was stored since five minutes before the call for the call's own: where such a
-/// one is there and this one's reply was lost, it is the answer. Clocks that are off widen that.
-fn twin(upload: &Uploaded, file: &StoredFile, world: &World) -> bool {
+/// The contract's rule takes a file of the same name and size that was stored since five minutes before the call for the call's own, where exactly
+/// one such is there. So another's file may be taken: one that another client or nobody's call has stored, while one's own is not in the list.
+/// A client's own other uploads are known to it and never taken, unless a lie hid which file was theirs.
+fn twin(upload: &Uploaded, file: &StoredFile, all: &[Uploaded], stored: &[StoredFile], world: &World) -> bool {
     let began = crate::platform::EPOCH + upload.began;
     // A zero is left out of proto3 JSON, so that the size of an empty file is not told; the rule is "same size where told".
     let form = world.description.record.size.as_ref().and_then(|rule| rule.form);
     let untold = file.size == 0 && form == Some(Form::Int64Text);
-    let same = (file.size == upload.size || untold)
-        && (file.name == upload.name || file.name.contains("twin") || file.name == "file");
-    !upload.keyed && same && (world.settings.skewed || file.created_ms >= began - SKEW)
+    let same = (file.size == upload.size || untold) && file.name == upload.name;
+    let own = |other: &&Uploaded| other.client == upload.client && other.sha256 == file.sha256;
+    let known = all.iter().find(own).is_some_and(|other| other.outcome != Outcome::Unknown);
+    // What a client remembers of its uploads, it remembers by its clock.
+    let jumped = world.changes.borrow().any(|change| *change == Change::ClockJumped(upload.client));
+    let two = world.row.lists_uploads
+        && stored.iter().any(|mine| {
+            mine.sha256 == upload.sha256 && !mine.deleted && crate::platform::EPOCH + upload.looked > mine.created_ms
+        });
+    !upload.keyed && same && (!known || jumped) && !two && (world.settings.skewed || file.created_ms >= began - SKEW)
 }

@@ -100,6 +100,13 @@ impl Exec {
         self.0.current.get()
     }
 
+    /// Does something in nobody's name, in the middle of whatever is asked.
+    pub fn as_nobody(&self, work: impl FnOnce()) {
+        let outer = self.0.current.replace(0);
+        work();
+        self.0.current.set(outer);
+    }
+
     /// Waits so many milliseconds of virtual time.
     pub fn sleep(&self, milliseconds: f64) -> Sleep {
         // What is no number is no wait.

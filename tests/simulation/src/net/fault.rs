@@ -38,6 +38,8 @@ pub struct BadStatus {
     pub status: u16,
     /// What Retry-After says.
     pub retry_after: Option<String>,
+    /// The moment that it names, epoch milliseconds, where it is a date.
+    pub until: Option<f64>,
     /// The platform did what was asked before the answer was lost on the way.
     pub done: bool,
     /// What stands in the body.
@@ -72,6 +74,8 @@ pub enum Harm {
     ShortUntold(f64),
     /// Nothing comes after this part of it.
     Stall(f64),
+    /// It takes this many milliseconds.
+    Slow(f64),
 }
 
 /// What comes with 200 in place of the answer.
@@ -89,6 +93,8 @@ pub enum Instead {
     Hostile(usize),
     /// JSON without end.
     Huge,
+    /// A yes that tells of a failure, and quotes the request's credential and URL in it.
+    EchoFailure,
 }
 
 /// Where a redirect leads.
@@ -146,6 +152,7 @@ impl Fault {
             Self::LostReply => "lost-reply",
             Self::Slow(_) => "slow",
             Self::Status(BadStatus { status: 429, .. }) => "storm-429",
+            Self::Status(BadStatus { status: 401 | 403, .. }) => "turned-away",
             Self::Status(BadStatus { retry_after: Some(_), .. }) => "busy-503",
             Self::Status(BadStatus { done: true, .. }) => "status-but-done",
             Self::Status(_) => "status-5xx",
@@ -153,6 +160,7 @@ impl Fault {
             Self::Body(Harm::Short(_)) => "body-short",
             Self::Body(Harm::ShortUntold(_)) => "body-short-untold",
             Self::Body(Harm::Stall(_)) => "body-stall",
+            Self::Body(Harm::Slow(_)) => "body-slow",
             Self::Instead(Instead::Hostile(_), _) => "hostile-json",
             Self::Instead(Instead::Huge, _) => "huge-json",
             Self::Instead(..) => "other-200",
@@ -170,7 +178,7 @@ impl Fault {
     /// An answer that says yes and is a lie that nobody can see through.
     pub fn lies(&self) -> bool {
         match self {
-            Self::Instead(Instead::Empty | Instead::NoContent, _) => true,
+            Self::Instead(Instead::Empty | Instead::NoContent | Instead::EchoFailure, _) => true,
             Self::Instead(Instead::Hostile(shape), _) => super::hostile::is_object(*shape),
             // "See other" after a write says that it was done.
             Self::Redirect(303, Turn::Ours | Turn::Loop) => true,

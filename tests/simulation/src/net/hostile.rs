@@ -37,12 +37,14 @@ pub fn is_object(shape: usize) -> bool {
     matches!(shape, 4 | 6..=10 | 11..=18)
 }
 
-/// More JSON than the client reads.
-pub fn huge() -> Vec<u8> {
-    let mut body = b"{\"items\":[".to_vec();
-    body.resize(17 << 20, b' ');
-    body.extend_from_slice(b"]}");
-    body
+/// A yes that tells of a failure in every platform's words, and quotes what it was asked.
+pub fn failure(echo: &str) -> String {
+    let why = serde_json::json!({ "code": 13, "message": echo });
+    serde_json::json!({
+        "id": "x", "fileId": "x", "name": "x", "status": "failed", "done": true, "error": why, "errorMessage": echo,
+        "processingStatus": { "error": echo }, "run": { "status": "failed", "error": echo, "message": echo }, "message": echo,
+    })
+    .to_string()
 }
 
 /// A page that people see and programs do not want.

@@ -3,9 +3,11 @@
 //! Decides how each fault feels to the client. What the platform answers is the emulator's, what strikes when the weather's, what must never
 //! travel the guard's.
 
+pub mod date;
 pub mod fault;
 mod guard;
 pub mod hostile;
+mod line;
 pub mod log;
 mod pages;
 mod replies;
@@ -13,33 +15,22 @@ mod turns;
 mod upstream;
 pub mod weather;
 
+pub use line::{Held, Line};
+
 use crate::exec::TaskId;
-use crate::platform::{Bytes, Carrier, Fate, Local, Sent, SimAnswer};
+use crate::platform::{Bytes, EPOCH, Fate, Sent, SimAnswer};
+use crate::torture::Moment;
 use crate::world::World;
-use attache::platform::{Answer, Body, LogEvent, Request, Secret, SecretReason, SendFailure};
+use attache::platform::{Answer, Body, Request, SendFailure};
+use fastrand::Rng;
 use fault::{Fault, Harm};
 use replies::Reply;
 use serde_json::Value;
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// After so long a system gives a dead connection up, milliseconds: where a client cannot see that its body has left, nothing else ends it.
 const DEAD: f64 = 900_000.0;
-
-/// One client's line to the world.
-pub struct Line {
-    world: Rc<World>,
-    client: usize,
-    /// Providers that are being asked.
-    asking: Rc<Cell<u32>>,
-}
-
-impl Line {
-    /// The line of a client.
-    pub fn new(world: Rc<World>, client: usize) -> Rc<Self> {
-        Rc::new(Self { world, client, asking: Rc::default() })
-    }
-}
 
 /// One request on its way.
 struct Ride {
@@ -50,65 +41,14 @@ struct Ride {
     number: usize,
     client: usize,
     fault: Option<Fault>,
+    /// Its caller gives up at this moment.
+    abort: Option<Moment>,
+    dice: RefCell<Rng>,
 }
 
-impl Carrier for Line {
-    fn carry(&self, request: Request<Bytes>) -> Local<Sent> {
-        let call = self.world.exec.current();
-        let body = crate::platform::wire_bytes(&request.body);
-        let number = guard::begin(&self.world, call, self.client, &request, !body.is_empty());
-        let fault = guard::strike(&self.world, call, number, &request, !body.is_empty());
-        let ride = Ride { world: Rc::clone(&self.world), request, body, call, number, client: self.client, fault };
-        Box::pin(async move {
-            let sent = ride.travel().await;
-            ride.note(&sent);
-            sent
-        })
-    }
-
-    fn secret(&self, reason: SecretReason) -> Local<Result<Secret, Option<Value>>> {
-        let world = Rc::clone(&self.world);
-        let call = world.exec.current();
-        if self.asking.get() > 0 && !world.tokens.borrow().as_headers {
-            world.breaks("one-provider-call", "the credential was asked for while it was being asked for");
-        }
-        let asking = Asking::new(&self.asking);
-        let device_now = world.true_now() + world.devices[self.client].skew.get();
-        Box::pin(async move {
-            let _asking = asking;
-            let wait = world.tokens.borrow().provider.slowness * world.dice.borrow_mut().f64();
-            world.exec.sleep(wait).await;
-            let (given, good) = world.tokens.borrow().give(reason, device_now, &mut world.dice.borrow_mut());
-            if !good {
-                world.with_call(call, |log| log.bad_credential = true);
-            }
-            world.tell(|| {
-                format!("call {call}: provider asked ({reason:?}): {}", if good { "given" } else { "failed or stale" })
-            });
-            given.ok_or_else(|| Some(Value::String("the provider failed".to_owned())))
-        })
-    }
-
-    fn log(&self, event: &LogEvent<'_>) {
-        guard::log(&self.world, event);
-    }
-}
-
-/// Counts providers that are being asked, however they end.
-struct Asking(Rc<Cell<u32>>);
-
-impl Asking {
-    fn new(count: &Rc<Cell<u32>>) -> Self {
-        count.set(count.get() + 1);
-        Self(Rc::clone(count))
-    }
-}
-
-impl Drop for Asking {
-    fn drop(&mut self) {
-        self.0.set(self.0.get() - 1);
-    }
-}
+/// The most that anybody may want of an answer's body, and of the body of an error: longer ones are no answers.
+const LONGEST_BODY: u64 = 16 << 20;
+const LONGEST_ERROR: u64 = 64 << 10;
 
 fn lost() -> SendFailure<Value> {
     SendFailure { not_sent: false, cause: Some(Value::String("fetch failed".to_owned())) }
@@ -116,17 +56,21 @@ fn lost() -> SendFailure<Value> {
 
 impl Ride {
     async fn travel(&self) -> Sent {
+        self.give_up(Moment::Before).await;
         self.pause(5.0, 120.0).await;
         if self.fault == Some(Fault::Refused) {
-            return Err(SendFailure { not_sent: true, cause: Some(Value::String("ECONNREFUSED".to_owned())) });
+            let not_sent = !self.world.devices[self.client].browser;
+            return Err(SendFailure { not_sent, cause: Some(Value::String("ECONNREFUSED".to_owned())) });
         }
         self.send_body().await?;
+        self.give_up(Moment::Sent).await;
         match &self.fault {
             Some(Fault::ResetBefore | Fault::ResetSending) => return Err(lost()),
             Some(Fault::StallBefore | Fault::StallSending) => return self.silence().await,
             _ => {}
         }
         let reply = self.reply().await;
+        self.give_up(Moment::Done).await;
         match &self.fault {
             Some(Fault::StallAfter) => return self.silence().await,
             Some(Fault::LostReply) => return Err(lost()),
@@ -134,6 +78,14 @@ impl Ride {
         }
         self.pause(1.0, 80.0).await;
         Ok(self.deliver(reply))
+    }
+
+    /// Where its caller gives up now: nothing more comes.
+    async fn give_up(&self, moment: Moment) {
+        if self.abort == Some(moment) {
+            self.world.give_up(self.call);
+            std::future::pending::<()>().await;
+        }
     }
 
     async fn reply(&self) -> Reply {
@@ -162,9 +114,29 @@ impl Ride {
             Some(Fault::Body(Harm::Stall(share))) => Fate::Stall(part(*share)),
             _ => reply.fate,
         };
-        let slowness = self.world.dice.borrow_mut().f64() * 40.0;
-        let strict = self.world.devices[self.client].strict;
-        SimAnswer::new(self.world.exec.clone(), reply.status, headers, reply.body).with_body(fate, slowness, strict)
+        let slowness = match &self.fault {
+            Some(Fault::Body(Harm::Slow(slowness))) => *slowness,
+            _ => self.dice.borrow_mut().f64() * 40.0,
+        };
+        let device = &self.world.devices[self.client];
+        let answer = SimAnswer::new(self.world.exec.clone(), reply.status, headers, reply.body)
+            .with_body(fate, slowness, device.strict)
+            .metered(self.meter(reply.status));
+        if device.browser { answer.as_in_browsers() } else { answer }
+    }
+
+    /// Nobody reads a body without end for longer than any answer is.
+    fn meter(&self, status: u16) -> crate::platform::Meter {
+        let (world, call) = (Rc::clone(&self.world), self.call);
+        // The caller of these two reads for itself.
+        let own = matches!(self.request.verb, "download" | "request") && status < 400;
+        let most = if status < 400 { LONGEST_BODY } else { LONGEST_ERROR };
+        Rc::new(move |limit| {
+            if limit > most && !own {
+                let title = world.with_call(call, |log| log.title.clone());
+                world.breaks("bodies-bounded", format!("{title}: {limit} bytes of a body without end, {most} at most"));
+            }
+        })
     }
 
     /// The body leaves in steps, where the transport shows them.
@@ -174,10 +146,10 @@ impl Ride {
         }
         let total = self.body.len() as u64;
         let stop = match &self.fault {
-            Some(Fault::ResetSending | Fault::StallSending) => self.world.dice.borrow_mut().u64(..total),
+            Some(Fault::ResetSending | Fault::StallSending) => self.dice.borrow_mut().u64(..total),
             _ => total,
         };
-        let steps = self.world.dice.borrow_mut().u64(1..5);
+        let steps = self.dice.borrow_mut().u64(1..5);
         for step in 1..=steps {
             self.pause(1.0, 60.0).await;
             self.watch(|watch| watch.sent(stop * step / steps));
@@ -215,25 +187,40 @@ impl Ride {
     }
 
     async fn pause(&self, least: f64, most: f64) {
-        let wait = least + (most - least) * self.world.dice.borrow_mut().f64();
+        let wait = least + (most - least) * self.dice.borrow_mut().f64();
         self.world.exec.sleep(wait).await;
     }
 
     fn note(&self, sent: &Sent) {
         let status = sent.as_ref().ok().map(Answer::status);
-        let told = sent.as_ref().ok().and_then(|answer| answer.header("retry-after"));
-        let retry_after = told.and_then(|text| text.parse::<f64>().ok()).filter(|seconds| *seconds >= 0.0);
+        let retry_after = sent.as_ref().ok().and_then(|answer| self.asked_to_wait(answer));
+        let not_sent = sent.as_ref().is_err_and(|failure| failure.not_sent);
         let now = self.world.exec.now();
         self.world.with_asked(self.call, self.number, |asked| {
             asked.ended = Some(now);
             asked.status = status;
+            asked.not_sent = not_sent;
             asked.retry_after = retry_after;
         });
+        let exchange = self.world.with_call(self.call, |log| log.exchange.clone());
+        if exchange.retries == 0 && status.is_some_and(|status| status < 400) {
+            self.world.quota.borrow_mut().earn(self.client, &exchange.origin);
+        }
         let ended = || match sent {
             Ok(answer) => format!("{}", answer.status()),
             Err(failure) if failure.not_sent => "not sent".to_owned(),
             Err(_) => "no answer".to_owned(),
         };
         self.world.tell(|| format!("call {}: #{} <- {}", self.call, self.number + 1, ended()));
+    }
+
+    /// The milliseconds that an answer asks to wait, where it says so in a way that can be understood. Dates are read by the clock of the machine.
+    fn asked_to_wait(&self, answer: &SimAnswer) -> Option<f64> {
+        let text = answer.header("retry-after")?;
+        let device_now = EPOCH + self.world.exec.now() + self.world.devices[self.client].skew.get();
+        match &self.fault {
+            Some(Fault::Status(fault::BadStatus { until: Some(until), .. })) => Some((until - device_now).max(0.0)),
+            _ => text.parse::<f64>().ok().filter(|seconds| *seconds >= 0.0).map(|seconds| seconds * 1_000.0),
+        }
     }
 }

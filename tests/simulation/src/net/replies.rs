@@ -34,8 +34,7 @@ pub(super) fn foreign(ride: &Ride) -> Option<Reply> {
     }
     let url = url::Url::parse(&ride.request.url).ok()?;
     let home = address.base.href.clone();
-    let (status, mut headers, body) =
-        turns::stranger(&ride.request.method, &url, &home, &mut ride.world.dice.borrow_mut());
+    let (status, mut headers, body) = turns::stranger(&ride.request.method, &url, &home, &mut ride.dice.borrow_mut());
     headers.push(("content-length".to_owned(), body.len().to_string()));
     Some(Reply { status, headers, body, fate: Fate::Whole })
 }
@@ -51,13 +50,14 @@ pub(super) fn struck(ride: &Ride, meant: Option<attache_emulator::Reply>) -> Rep
     }
 }
 
-/// What the request held that must not be shown.
+/// What the request held that must not be shown: its address and its headers.
 fn echo(ride: &Ride) -> String {
-    let tokens = ride.world.tokens.borrow();
-    let carrier = tokens.header_name();
-    let header = ride.request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(carrier));
-    let credential = header.map(|(_, value)| value.as_str()).unwrap_or_default();
-    format!("cannot serve {} with {carrier}: {credential}", ride.request.url)
+    let carrier = ride.world.tokens.borrow().header_name().to_owned();
+    let mut headers = ride.request.headers.clone();
+    // The credential comes first: texts are cut.
+    headers.sort_by_key(|(name, _)| (!name.eq_ignore_ascii_case(&carrier), !name.starts_with("x-sim")));
+    let headers: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    format!("cannot serve {} with {}", ride.request.url, headers.join(" "))
 }
 
 fn bad_status(ride: &Ride, bad: &BadStatus) -> Reply {
@@ -73,14 +73,19 @@ fn bad_status(ride: &Ride, bad: &BadStatus) -> Reply {
         ErrorBody::Stalls => {
             Reply { fate: Fate::Stall(5), ..reply(bad.status, "application/json", "{\"error\": \"and then\"}") }
         }
-        ErrorBody::Endless => {
-            let mut made = reply(bad.status, "text/plain", "x".repeat(70_000));
-            made.headers.retain(|(name, _)| name != "content-length");
-            made
-        }
+        ErrorBody::Endless => endless(reply(bad.status, "text/plain", "x")),
     };
+    if matches!(bad.body, ErrorBody::Echo | ErrorBody::EchoText) {
+        made.headers.push(("x-request-id".to_owned(), echo(ride)));
+    }
     made.headers.extend(bad.retry_after.iter().map(|value| ("retry-after".to_owned(), value.clone())));
     made
+}
+
+/// A body that goes on for as long as somebody reads.
+fn endless(reply: Reply) -> Reply {
+    let headers = reply.headers.into_iter().filter(|(name, _)| name != "content-length").collect();
+    Reply { headers, fate: Fate::Endless, ..reply }
 }
 
 fn instead(ride: &Ride, what: Instead) -> Reply {
@@ -90,18 +95,15 @@ fn instead(ride: &Ride, what: Instead) -> Reply {
         Instead::Empty => reply(200, "application/json", ""),
         Instead::NoContent => Reply { headers: Vec::new(), ..reply(204, "", "") },
         Instead::Hostile(shape) => reply(200, "application/json", hostile::json(shape)),
-        Instead::Huge => {
-            let mut made = reply(200, "application/json", hostile::huge());
-            made.headers.retain(|(name, _)| name != "content-length");
-            made
-        }
+        Instead::Huge => endless(reply(200, "application/json", "{\"items\": [")),
+        Instead::EchoFailure => reply(200, "application/json", hostile::failure(&echo(ride))),
     }
 }
 
 fn redirect(ride: &Ride, status: u16, turn: super::fault::Turn) -> Reply {
     let Ok(url) = url::Url::parse(&ride.request.url) else { return reply(500, "text/plain", "") };
     let mut made = reply(status, "text/html", hostile::page(""));
-    let location = turns::location(turn, &url, &mut ride.world.dice.borrow_mut());
+    let location = turns::location(turn, &url, &mut ride.dice.borrow_mut());
     made.headers.extend(location.map(|place| ("location".to_owned(), place)));
     made
 }

@@ -36,7 +36,7 @@ pub(super) async fn handled(ride: &Ride) -> attache_emulator::Reply {
 /// The platform's answer to this.
 pub(super) async fn handle(ride: &Ride, request: Request) -> attache_emulator::Reply {
     let (transit, survives) = {
-        let mut dice = ride.world.dice.borrow_mut();
+        let mut dice = ride.dice.borrow_mut();
         (1.0 + 80.0 * dice.f64(), dice.bool())
     };
     let late = match ride.fault {

@@ -2,11 +2,29 @@
 //! everything fails the same way for a while (swarm testing: few kinds at once reach deeper than all at once).
 
 use super::fault::{BadStatus, ErrorBody, Fault, Harm, Instead, PageTrick, Turn};
-use super::hostile;
+use super::{date, hostile};
 use fastrand::Rng;
 
 /// The kinds that a seed may have.
-const KINDS: usize = 13;
+const KINDS: usize = NAMES.len();
+
+/// What people call them.
+const NAMES: [&str; 14] = [
+    "refused",
+    "reset",
+    "lost reply",
+    "body does not leave",
+    "silence",
+    "slow",
+    "failing",
+    "limited",
+    "broken body",
+    "another answer",
+    "redirect",
+    "tricked page",
+    "done but failing",
+    "turned away",
+];
 
 /// A seed's weather.
 #[derive(Clone, Debug)]
@@ -55,6 +73,12 @@ impl Weather {
         Self { kinds, rate, storm: None }
     }
 
+    /// For people.
+    pub fn story(&self) -> String {
+        let kinds: Vec<&str> = self.kinds.iter().map(|kind| NAMES[*kind]).collect();
+        format!("weather: {:.0} % of the requests are struck: {}", self.rate * 100.0, kinds.join(", "))
+    }
+
     /// From now on nothing is struck.
     pub fn calm(&mut self) {
         self.rate = 0.0;
@@ -69,11 +93,11 @@ impl Weather {
         (kind, end)
     }
 
-    /// What strikes this request, if anything.
-    pub fn strike(&mut self, dice: &mut Rng, now: f64, ride: Ride) -> Option<Fault> {
+    /// What strikes this request, if anything; `true_now` is the server's clock.
+    pub fn strike(&mut self, dice: &mut Rng, now: f64, true_now: f64, ride: Ride) -> Option<Fault> {
         if let Some((storm, end)) = self.storm {
             if now < end {
-                return Some(in_storm(storm, dice));
+                return Some(in_storm(storm, dice, true_now));
             }
             self.storm = None;
         }
@@ -81,21 +105,21 @@ impl Weather {
             return None;
         }
         let kind = self.kinds[dice.usize(..self.kinds.len())];
-        draw(kind, dice, ride)
+        draw(kind, dice, true_now, ride)
     }
 }
 
-fn in_storm(storm: Storm, dice: &mut Rng) -> Fault {
+fn in_storm(storm: Storm, dice: &mut Rng, true_now: f64) -> Fault {
     match storm {
         Storm::Down => Fault::Refused,
         Storm::Broken => Fault::ResetBefore,
-        Storm::Failing => Fault::Status(failing(dice)),
-        Storm::Limited => Fault::Status(limited(dice)),
+        Storm::Failing => Fault::Status(failing(dice, true_now)),
+        Storm::Limited => Fault::Status(limited(dice, true_now)),
         Storm::Portal => Fault::Instead(Instead::Html, false),
     }
 }
 
-fn draw(kind: usize, dice: &mut Rng, ride: Ride) -> Option<Fault> {
+fn draw(kind: usize, dice: &mut Rng, true_now: f64, ride: Ride) -> Option<Fault> {
     Some(match kind {
         0 => Fault::Refused,
         1 => Fault::ResetBefore,
@@ -103,8 +127,8 @@ fn draw(kind: usize, dice: &mut Rng, ride: Ride) -> Option<Fault> {
         3 if ride.has_body => [Fault::ResetSending, Fault::StallSending][dice.usize(..2)].clone(),
         4 => [Fault::StallBefore, Fault::StallAfter][dice.usize(..2)].clone(),
         5 => Fault::Slow([500.0, 5_000.0, 29_000.0, 45_000.0][dice.usize(..4)] * (0.5 + dice.f64())),
-        6 => Fault::Status(failing(dice)),
-        7 => Fault::Status(limited(dice)),
+        6 => Fault::Status(failing(dice, true_now)),
+        7 => Fault::Status(limited(dice, true_now)),
         8 => Fault::Body(harm(dice)),
         9 => Fault::Instead(instead(dice), dice.bool()),
         10 => Fault::Redirect([301, 302, 303, 307, 308][dice.usize(..5)], turn(dice)),
@@ -114,36 +138,50 @@ fn draw(kind: usize, dice: &mut Rng, ride: Ride) -> Option<Fault> {
         12 => Fault::Status(BadStatus {
             status: [502, 504, 500, 408][dice.usize(..4)],
             retry_after: None,
+            until: None,
             done: true,
+            body: error_body(dice),
+        }),
+        13 => Fault::Status(BadStatus {
+            status: [401, 401, 403][dice.usize(..3)],
+            retry_after: None,
+            until: None,
+            done: false,
             body: error_body(dice),
         }),
         _ => return None,
     })
 }
 
-fn failing(dice: &mut Rng) -> BadStatus {
+fn failing(dice: &mut Rng, true_now: f64) -> BadStatus {
     let status = [500, 502, 503, 504, 503, 529, 501, 408][dice.usize(..8)];
-    let retry_after = (status == 503 && dice.bool()).then(|| retry_after(dice));
-    BadStatus { status, retry_after, done: false, body: error_body(dice) }
+    let asks = if status == 503 { dice.bool() } else { dice.u8(..8) == 0 };
+    let (retry_after, until) = if asks { retry_after(dice, true_now) } else { (None, None) };
+    BadStatus { status, retry_after, until, done: false, body: error_body(dice) }
 }
 
-fn limited(dice: &mut Rng) -> BadStatus {
-    let retry_after = (dice.u8(..4) > 0).then(|| retry_after(dice));
-    BadStatus { status: 429, retry_after, done: false, body: error_body(dice) }
+fn limited(dice: &mut Rng, true_now: f64) -> BadStatus {
+    let (retry_after, until) = if dice.u8(..4) > 0 { retry_after(dice, true_now) } else { (None, None) };
+    BadStatus { status: 429, retry_after, until, done: false, body: error_body(dice) }
 }
 
-/// Seconds, mostly sane; dates, fractions, absurd and broken values now and then.
-fn retry_after(dice: &mut Rng) -> String {
-    match dice.u8(..10) {
+/// Seconds, mostly sane; dates, fractions, absurd and broken values now and then. With the moment that a date names.
+fn retry_after(dice: &mut Rng, true_now: f64) -> (Option<String>, Option<f64>) {
+    let text = match dice.u8(..12) {
         0 => "0".to_owned(),
         1 => "0.5".to_owned(),
         2 => "-3".to_owned(),
         3 => "soon".to_owned(),
         4 => "99999999999999999999".to_owned(),
-        5 => "Sun, 22 Nov 2026 10:30:00 GMT".to_owned(),
-        6 => "3600".to_owned(),
+        5..8 => {
+            let ahead = [-3_600.0, 1.0, 4.0, 15.0, 50.0, 7_200.0][dice.usize(..6)];
+            let until = ((true_now / 1_000.0).floor() + ahead) * 1_000.0;
+            return (Some(date::http(until)), Some(until));
+        }
+        8 => "3600".to_owned(),
         _ => dice.u32(1..20).to_string(),
-    }
+    };
+    (Some(text), None)
 }
 
 fn error_body(dice: &mut Rng) -> ErrorBody {
@@ -159,10 +197,11 @@ fn error_body(dice: &mut Rng) -> ErrorBody {
 
 fn harm(dice: &mut Rng) -> Harm {
     let part = dice.f64();
-    match dice.u8(..4) {
+    match dice.u8(..5) {
         0 => Harm::Reset(part),
         1 => Harm::Short(part),
         2 => Harm::ShortUntold(part),
+        3 => Harm::Slow(60_000.0 * part),
         _ => Harm::Stall(part),
     }
 }
@@ -173,7 +212,8 @@ fn instead(dice: &mut Rng) -> Instead {
         2 => Instead::Garbage,
         3..5 => Instead::Empty,
         5 => Instead::NoContent,
-        6 if dice.u8(..20) == 0 => Instead::Huge,
+        6 => Instead::Huge,
+        7 => Instead::EchoFailure,
         _ => Instead::Hostile(dice.usize(..hostile::SHAPES)),
     }
 }

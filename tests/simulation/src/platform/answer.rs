@@ -4,6 +4,7 @@ use crate::exec::Exec;
 use crate::json;
 use attache::platform::{Answer, BodyFailure, BodyResult, Pulse};
 use serde_json::Value;
+use std::rc::Rc;
 
 /// A slow body comes in so many parts.
 const STEPS: usize = 8;
@@ -19,7 +20,12 @@ pub enum Fate {
     Stall(usize),
     /// It ends after so many bytes as if that were all.
     End(usize),
+    /// It goes on for as long as somebody reads.
+    Endless,
 }
+
+/// Is told how much of an endless body somebody wants to read.
+pub type Meter = Rc<dyn Fn(u64)>;
 
 /// An answer in memory.
 pub struct SimAnswer {
@@ -32,17 +38,37 @@ pub struct SimAnswer {
     slowness: f64,
     /// The runtime compares the length that was told with the bytes that came, as server runtimes do.
     strict: bool,
+    /// The runtime hides where a redirect leads to.
+    hidden: bool,
+    meter: Option<Meter>,
 }
 
 impl SimAnswer {
     /// An answer whose body comes at once and whole. Header names are in lower case.
     pub fn new(exec: Exec, status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Self {
-        Self { exec, status, headers, body, fate: Fate::Whole, slowness: 0.0, strict: true }
+        Self { exec, status, headers, body, fate: Fate::Whole, slowness: 0.0, strict: true, hidden: false, meter: None }
     }
 
     /// The same with another way of coming.
     pub fn with_body(self, fate: Fate, slowness: f64, strict: bool) -> Self {
         Self { fate, slowness, strict, ..self }
+    }
+
+    /// The same as a page meets it: a redirect shows neither its status nor its headers.
+    pub fn as_in_browsers(mut self) -> Self {
+        if matches!(self.status, 301 | 302 | 303 | 307 | 308) {
+            self.hidden = true;
+            self.status = 0;
+            self.headers.clear();
+            self.body.clear();
+            self.fate = Fate::Whole;
+        }
+        self
+    }
+
+    /// The same with somebody who wants to know of readers without measure.
+    pub fn metered(self, meter: Meter) -> Self {
+        Self { meter: Some(meter), ..self }
     }
 
     /// The whole body, unless it breaks or is longer than `limit`.
@@ -53,6 +79,11 @@ impl SimAnswer {
         }
         let (come, broken) = match self.fate {
             Fate::Whole => (self.body.len(), false),
+            Fate::Endless => {
+                self.exec.sleep(self.slowness).await;
+                self.meter.iter().for_each(|meter| meter(limit));
+                return Err(BodyFailure::TooLong);
+            }
             Fate::End(end) => (end, self.strict && told.is_some()),
             Fate::Reset(end) | Fate::Stall(end) => (end, true),
         };
@@ -89,7 +120,7 @@ impl Answer for SimAnswer {
     }
 
     fn opaque_redirect(&self) -> bool {
-        false
+        self.hidden
     }
 
     fn header(&self, name: &str) -> Option<String> {

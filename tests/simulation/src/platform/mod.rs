@@ -5,7 +5,7 @@ mod answer;
 mod source;
 mod url;
 
-pub use answer::{Fate, SimAnswer};
+pub use answer::{Fate, Meter, SimAnswer};
 pub use source::{Bytes, wire_bytes};
 pub use url::parse as parse_url;
 
@@ -33,6 +33,15 @@ pub trait Carrier {
     fn secret(&self, reason: SecretReason) -> Local<Result<Secret, Option<Value>>>;
     /// A log event.
     fn log(&self, event: &LogEvent<'_>);
+    /// Waits.
+    fn sleep(&self, exec: &Exec, milliseconds: f64) -> Local<()> {
+        Box::pin(exec.sleep(milliseconds))
+    }
+    /// A window of a source.
+    fn read(&self, source: &Bytes, offset: u64, length: u64) -> Local<Result<Vec<u8>, Option<Value>>> {
+        let window = source.window(offset, length).ok_or(None);
+        Box::pin(async { window })
+    }
 }
 
 /// A runtime on the virtual clock.
@@ -61,7 +70,7 @@ impl Platform for SimPlatform {
     }
 
     async fn sleep(&self, milliseconds: f64) {
-        self.exec.sleep(milliseconds).await;
+        self.carrier.sleep(&self.exec, milliseconds).await;
     }
 
     fn now(&self) -> f64 {
@@ -86,7 +95,7 @@ impl Platform for SimPlatform {
     }
 
     async fn read(&self, source: &Bytes, offset: u64, length: u64) -> Result<Vec<u8>, Option<Value>> {
-        source.window(offset, length).ok_or(None)
+        self.carrier.read(source, offset, length).await
     }
 
     fn log(&self, event: &LogEvent<'_>) {

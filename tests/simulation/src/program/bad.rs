@@ -1,7 +1,7 @@
 //! Bad input: told as such, by name, and nothing is sent.
 
-use super::Caller;
 use super::act::{Act, Ended, Limits, act};
+use super::{Caller, Step};
 use crate::check::{calls, truth};
 use crate::platform::{Bytes, SimPlatform};
 use attache::backend::listing::ListQuery;
@@ -30,7 +30,7 @@ impl UploadEvents for Quiet {
     fn acknowledged(&self, _bytes: u64) {}
 }
 
-pub(super) async fn run(caller: &Rc<Caller>, kind: usize) {
+pub(super) async fn run(caller: &Rc<Caller>, step: &Step, kind: usize) {
     let options = CallOptions::default();
     let verb = match kind {
         0..7 => Verb::Get,
@@ -46,7 +46,7 @@ pub(super) async fn run(caller: &Rc<Caller>, kind: usize) {
         let (client, call) = (caller.client.clone(), Rc::clone(&call));
         async move { bad(client, &call, kind).await }
     };
-    let limits = Limits { deadline: None, patience: None };
+    let limits = Limits { deadline: None, patience: None, step: step.id };
     let done: Act<()> = act(&caller.world, format!("bad input {kind}"), call, limits, work).await;
     calls::judge(caller, &done, calls::Kind { exchanges: 0, polls: false, waits: false });
     let lacking = truth::lacks(&caller.world, verb) != Some(false);

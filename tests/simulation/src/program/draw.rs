@@ -1,50 +1,63 @@
-//! Draws a program from a seed.
+//! Draws a program from a seed, of the verbs that the seed's swarm has.
 
 use super::{Op, Pick, Plan, Program, Step, Upload, Watched};
+use crate::dice::dice;
+use crate::keep::StepId;
 use crate::platforms::Row;
+use crate::world::Swarm;
 use attache::backend::Description;
 use attache::client::Range;
 use attache_emulator::Outcome;
 use fastrand::Rng;
 
-/// The program of a seed for so many clients.
-pub fn draw(seed: u64, row: &Row, can: &Description, clients: usize) -> Program {
-    let mut dice = Rng::with_seed(seed ^ 0x0009_0000_0000);
-    Program { clients: (0..clients).map(|client| plan(&mut dice, row, can, client)).collect() }
+/// The program's dice.
+const PROGRAM: u64 = 7;
+
+/// The program of a seed for so many clients. Each step has dice of its own.
+pub fn draw(seed: u64, row: &Row, can: &Description, clients: usize, swarm: &Swarm) -> Program {
+    Program { clients: (0..clients).map(|client| plan(seed, row, can, client, swarm)).collect() }
 }
 
 fn one<T: Clone>(dice: &mut Rng, of: &[T]) -> T {
     of[dice.usize(..of.len())].clone()
 }
 
-fn plan(dice: &mut Rng, row: &Row, can: &Description, client: usize) -> Plan {
-    let count = dice.usize(2..20);
+fn plan(seed: u64, row: &Row, can: &Description, client: usize, swarm: &Swarm) -> Plan {
+    let mut dice = dice(seed, &[PROGRAM, client as u64]);
+    let dice = &mut dice;
+    let count = dice.usize(2..=swarm.steps);
     Plan {
         timeout: one(dice, &[30_000.0, 30_000.0, 10_000.0, 2_000.0]),
         stall_timeout: one(dice, &[30_000.0, 5_000.0]),
         deadline: one(dice, &[None, None, None, Some(120_000.0)]),
         max_retries: one(dice, &[3, 3, 3, 0, 1, 6]),
         max_retry_after: one(dice, &[60_000.0, 60_000.0, 5_000.0, 7_200_000.0]),
-        steps: (0..count).map(|number| step(dice, row, can, &format!("c{client}s{number}"))).collect(),
+        steps: (0..count).map(|number| step(seed, row, can, (client, number), swarm)).collect(),
     }
 }
 
-fn step(dice: &mut Rng, row: &Row, can: &Description, label: &str) -> Step {
-    let mut op = op(dice, row, label);
+fn step(seed: u64, row: &Row, can: &Description, id: StepId, swarm: &Swarm) -> Step {
+    let mut dice = dice(seed, &[PROGRAM, id.0 as u64, id.1 as u64 + 1]);
+    let dice = &mut dice;
+    let label = format!("c{}s{}", id.0, id.1);
+    let mut op = op(dice, row, &label, swarm);
     // What a platform has not is asked for seldom: the answer is always the same.
     for _ in 0..6 {
         if !lacks(can, &op) {
             break;
         }
-        op = self::op(dice, row, label);
+        op = self::op(dice, row, &label, swarm);
     }
-    let seldom = |dice: &mut Rng, values: &[f64]| (dice.u8(..8) == 0).then(|| one(dice, values) * (0.5 + dice.f64()));
+    let share = |dice: &mut Rng, percent: u8, values: &[f64]| {
+        (dice.u8(..100) < percent).then(|| one(dice, values) * (0.5 + dice.f64()))
+    };
     Step {
+        id,
         op,
-        deadline: seldom(dice, &[50.0, 500.0, 5_000.0, 60_000.0, 600_000.0]),
+        deadline: share(dice, swarm.deadlines, &[50.0, 500.0, 5_000.0, 60_000.0, 600_000.0]),
         max_retries: (dice.u8(..10) == 0).then(|| dice.u32(..6)),
-        abort: seldom(dice, &[1.0, 100.0, 400.0, 2_000.0, 30_000.0]),
-        beside: dice.u8(..4) == 0,
+        abort: share(dice, swarm.aborts, &[1.0, 100.0, 400.0, 2_000.0, 30_000.0]),
+        beside: dice.u8(..100) < swarm.beside,
     }
 }
 
@@ -64,10 +77,10 @@ fn pick(dice: &mut Rng) -> Pick {
     if dice.u8(..12) == 0 { Pick::Nobody } else { Pick::Known(dice.usize(..1_000_000)) }
 }
 
-fn op(dice: &mut Rng, row: &Row, label: &str) -> Op {
-    match dice.u8(..34) {
-        0..9 => Op::Upload(upload(dice, row, label)),
-        9..14 => Op::List {
+fn op(dice: &mut Rng, row: &Row, label: &str, swarm: &Swarm) -> Op {
+    match swarm.verb(dice) {
+        0 => Op::Upload(upload(dice, row, label)),
+        1 => Op::List {
             page_size: one(dice, &[None, Some(1.0), Some(3.0), Some(20.0), Some(1_000.0)]),
             limit: one(dice, &[None, None, Some(0), Some(1), Some(7), Some(100)]),
             filter: dice.usize(..row.filters.len()),
@@ -75,16 +88,16 @@ fn op(dice: &mut Rng, row: &Row, label: &str) -> Op {
             pages: (dice.u8(..4) == 0).then(|| dice.u32(1..4)),
             stubborn: dice.bool(),
         },
-        14..17 => Op::Get { file: pick(dice), expand: !row.expand.is_empty() && dice.bool() },
-        17..20 => Op::Delete { file: pick(dice), missing_ok: dice.bool() },
-        20..23 => Op::Link {
+        2 => Op::Get { file: pick(dice), expand: !row.expand.is_empty() && dice.bool() },
+        3 => Op::Delete { file: pick(dice), missing_ok: dice.bool() },
+        4 => Op::Link {
             file: pick(dice),
             with_record: dice.bool(),
             min_validity: one(dice, &[None, None, Some(0.0), Some(120_000.0)]),
             askers: one(dice, &[1, 1, 2, 20]),
             refresh: dice.u8(..4) == 0,
         },
-        23..27 => Op::Download {
+        5 => Op::Download {
             file: pick(dice),
             with_record: dice.bool(),
             range: one(
@@ -93,10 +106,10 @@ fn op(dice: &mut Rng, row: &Row, label: &str) -> Op {
             ),
             conditional: dice.u8(..6) == 0,
         },
-        27 | 28 => Op::Wait { file: pick(dice), interval: one(dice, &[None, None, Some(10.0), Some(1_500.0)]) },
-        29 => Op::Operation(watched(dice)),
-        30 => Op::Request { path: dice.usize(..row.paths.len()), method: one(dice, &["GET", "GET", "PUT", "POST"]) },
-        31 => Op::Bad(dice.usize(..super::bad::KINDS)),
+        6 => Op::Wait { file: pick(dice), interval: one(dice, &[None, None, Some(10.0), Some(1_500.0)]) },
+        7 => Op::Operation(watched(dice)),
+        8 => Op::Request { path: dice.usize(..row.paths.len()), method: one(dice, &["GET", "GET", "PUT", "POST"]) },
+        9 => Op::Bad(dice.usize(..super::bad::KINDS)),
         _ => Op::Pause(one(dice, &[1_000.0, 30_000.0, 900_000.0, 4.0 * 3_600_000.0]) * dice.f64()),
     }
 }
@@ -132,9 +145,11 @@ fn upload(dice: &mut Rng, row: &Row, label: &str) -> Upload {
         "twin.txt".to_owned(),
         "file".to_owned(),
     ];
+    let name = one(dice, &names);
+    let sizes: &[usize] = if name == "twin.txt" { &[200, 200, 40] } else { &[0, 40, 200, 200, 3_000, 70_000] };
     Upload {
-        size: one(dice, &[0, 40, 200, 200, 3_000, 70_000]),
-        name: one(dice, &names),
+        size: one(dice, sizes),
+        name,
         fields: dice.usize(..row.upload_fields.len()),
         checksum: dice.u8(..4) > 0,
         reconcile: dice.u8(..4) > 0,

@@ -13,6 +13,7 @@ pub use act::{Act, Ended, Limits};
 pub use draw::draw;
 pub use play::{Caller, Tally, play};
 
+use crate::keep::StepId;
 use attache::client::Range;
 use attache_emulator::Outcome;
 
@@ -40,9 +41,25 @@ pub struct Plan {
     pub steps: Vec<Step>,
 }
 
+impl Default for Plan {
+    /// The client's own defaults, and nothing to do.
+    fn default() -> Self {
+        Self {
+            timeout: 30_000.0,
+            stall_timeout: 30_000.0,
+            deadline: None,
+            max_retries: 3,
+            max_retry_after: 60_000.0,
+            steps: Vec::new(),
+        }
+    }
+}
+
 /// One thing that a client does.
 #[derive(Clone, Debug)]
 pub struct Step {
+    /// Whose, and which.
+    pub id: StepId,
     /// What.
     pub op: Op,
     /// The whole call, milliseconds.
@@ -101,7 +118,7 @@ pub struct Watched {
 pub struct Upload {
     /// Bytes.
     pub size: usize,
-    /// Index into the names.
+    /// As it is given.
     pub name: String,
     /// Index into the row's fields.
     pub fields: usize,

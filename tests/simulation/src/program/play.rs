@@ -4,24 +4,26 @@ use super::act::Limits;
 use super::verbs::{delete, download, get, link, list, operation, request, wait};
 use super::{Op, Pick, Plan, Step, bad, upload};
 use crate::check::uploads::Uploaded;
-use crate::net::Line;
+use crate::net::{Held, Line};
 use crate::platform::SimPlatform;
 use crate::world::{Known, World};
 use attache::client::call::{CallOptions, RetryOptions};
-use attache::client::{Client, Config};
+use attache::client::{Client, Config, FileRef, ListOptions, OperationOptions};
 use attache::model::{Error, FileRecord};
 use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::future::Future;
 use std::rc::Rc;
+
+/// The jitter's dice.
+const JITTER: u64 = 5;
 
 /// What calls came to, for the closing table.
 #[derive(Debug, Default)]
 pub struct Tally {
     /// Calls that ended.
     pub calls: Cell<u64>,
-    /// Uploads begun.
-    pub begun: Cell<u64>,
     /// An empty file was uploaded: all of them have one content, so that a second one could not be told from the first.
     pub empty: Cell<bool>,
     /// Errors by code.
@@ -56,7 +58,7 @@ impl Caller {
         config.base_url.clone_from(&world.address.given);
         config.trusted_hosts.clone_from(&world.address.trusted);
         config.scope = world.row.scope.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        config.headers = vec![("x-sim-app".to_owned(), format!("app-{number}"))];
+        config.headers = vec![("x-sim-app".to_owned(), world.password(number))];
         config.auth = Some(world.tokens.borrow().kind());
         config.timeout = plan.timeout;
         config.stall_timeout = plan.stall_timeout;
@@ -64,10 +66,15 @@ impl Caller {
         config.retry.max_retries = plan.max_retries;
         config.retry.max_retry_after = plan.max_retry_after;
         let line = Line::new(Rc::clone(&world), number);
+        let held = Rc::new(Held(Rc::clone(&line)));
         let skew = Rc::clone(&world.devices[number].skew);
-        let seed = world.dice.borrow_mut().u64(..);
-        let platform = SimPlatform::new(world.exec.clone(), skew, seed, line);
+        let seed = world.dice_of(&[JITTER, number as u64]).u64(..);
+        let platform = SimPlatform::new(world.exec.clone(), skew, seed, held);
         let client = Client::new(platform, config).expect("a sound configuration");
+        if world.torture.is_some() {
+            let (client, file) = (client.clone(), world.row.nobody);
+            line.reenter(move || reenter(&client, file));
+        }
         Rc::new(Self { world, client, number, tally, records: RefCell::default(), deadline: plan.deadline })
     }
 
@@ -83,7 +90,7 @@ impl Caller {
 
     /// The limits of a step's calls.
     pub fn limits(&self, step: &Step) -> Limits {
-        Limits { deadline: step.deadline.or(self.deadline), patience: step.abort }
+        Limits { deadline: step.deadline.or(self.deadline), patience: step.abort, step: step.id }
     }
 
     /// The file that a step means, and whether there ever was one.
@@ -119,7 +126,7 @@ impl Caller {
             Op::Wait { file, interval } => wait::run(&self, &step, *file, *interval).await,
             Op::Operation(what) => operation::run(&self, &step, what).await,
             Op::Request { path, method } => request::run(&self, &step, *path, method).await,
-            Op::Bad(kind) => bad::run(&self, *kind).await,
+            Op::Bad(kind) => bad::run(&self, &step, *kind).await,
             Op::Pause(wait) => self.world.exec.sleep(*wait).await,
         }
     }
@@ -129,7 +136,8 @@ impl Caller {
 pub async fn play(world: Rc<World>, number: usize, plan: Plan, tally: Rc<Tally>) {
     let caller = Caller::new(Rc::clone(&world), number, &plan, tally);
     let mut beside = Vec::new();
-    for step in plan.steps {
+    for step in plan.steps.into_iter().filter(|step| world.keep.step(step.id)) {
+        world.met.borrow_mut().steps.insert(step.id);
         let waits = !step.beside;
         let task = world.exec.spawn(Rc::clone(&caller).perform(step));
         if waits {
@@ -141,4 +149,20 @@ pub async fn play(world: Rc<World>, number: usize, plan: Plan, tally: Rc<Tally>)
     for task in beside {
         task.await;
     }
+}
+
+/// What a logger can do that holds the client it hears of: begin whatever can be begun at once.
+fn reenter(client: &Client<SimPlatform>, file: &str) {
+    use attache::client::call::Verb;
+    let link = client.link(FileRef::id(file), None);
+    let known = FileRef { url: Some("https://storage.googleapis.com/x".to_owned()), ..FileRef::id("reentered") };
+    let _ = (link.expires_at(), client.link(known, None).expires_at());
+    let _ = client.list(ListOptions::default()).call();
+    let watch = client.operation("reentered", OperationOptions::default());
+    let call = client.call(Verb::Get, &CallOptions::default());
+    // Work that is begun and left behind.
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let mut look = Box::pin(async move { watch.poll(&watch.wait_call()).await.is_ok() });
+    let mut get = Box::pin(async move { client.get(&call, "", &[]).await.is_ok() });
+    let _ = (look.as_mut().poll(&mut context), get.as_mut().poll(&mut context));
 }

@@ -12,6 +12,11 @@ use serde_json::Value;
 use std::cell::Cell;
 use std::rc::Rc;
 
+/// Pages that are looked through for an upload whose reply was lost.
+const PAGES: usize = 5;
+/// The contents' own dice.
+const CONTENT: u64 = 6;
+
 /// Watches what an upload tells of itself.
 struct Watching {
     world: Rc<World>,
@@ -37,12 +42,11 @@ impl UploadEvents for Watching {
 }
 
 /// Bytes that no other upload has.
-fn content(caller: &Caller, size: usize) -> Vec<u8> {
-    let serial = caller.tally.begun.get();
-    caller.tally.begun.set(serial + 1);
+fn content(caller: &Caller, step: &Step, size: usize) -> Vec<u8> {
     let size = if size == 0 && caller.tally.empty.replace(true) { 40 } else { size };
-    let mut dice = caller.world.dice.borrow_mut();
-    let mut bytes = format!("upload {serial} {:016x} ", dice.u64(..)).into_bytes();
+    let (client, number) = step.id;
+    let mut dice = caller.world.dice_of(&[CONTENT, client as u64, number as u64]);
+    let mut bytes = format!("upload {client}.{number} {:016x} ", dice.u64(..)).into_bytes();
     bytes.extend((bytes.len()..size).map(|_| dice.u8(..)));
     bytes.truncate(size);
     bytes
@@ -50,7 +54,7 @@ fn content(caller: &Caller, size: usize) -> Vec<u8> {
 
 pub(super) async fn run(caller: &Rc<Caller>, step: &Step, what: &Upload) {
     let world = Rc::clone(&caller.world);
-    let content = content(caller, what.size);
+    let content = content(caller, step, what.size);
     let options = UploadOptions {
         name: what.name.clone(),
         media_type: "text/plain".to_owned(),
@@ -73,11 +77,7 @@ pub(super) async fn run(caller: &Rc<Caller>, step: &Step, what: &Upload) {
     };
     let title = format!("upload {:?} of {} bytes", what.name, content.len());
     let done = act(&world, title, call, caller.limits(step), work).await;
-    calls::judge(
-        caller,
-        &done,
-        calls::Kind { exchanges: if what.until_ready { 4_000 } else { 6 }, polls: false, waits: what.until_ready },
-    );
+    calls::judge(caller, &done, calls::Kind { exchanges: 1 + PAGES, polls: false, waits: what.until_ready });
     let outcome = match &done.ended {
         Ended::Good(_) if done.log.lied_to() => Outcome::Unknown,
         Ended::Good(record) => good(caller, record, &content),
@@ -95,6 +95,7 @@ pub(super) async fn run(caller: &Rc<Caller>, step: &Step, what: &Upload) {
         .collect();
     credentials.sort();
     credentials.dedup();
+    let looked = done.log.asked.iter().find(|asked| asked.method == "GET").map_or(done.over, |asked| asked.at);
     let keyed = world.description.upload.as_ref().is_some_and(|upload| upload.idempotency_header.is_some());
     caller.tally.uploads.borrow_mut().push(Uploaded {
         title: done.log.title.clone(),
@@ -103,6 +104,7 @@ pub(super) async fn run(caller: &Rc<Caller>, step: &Step, what: &Upload) {
         name: what.name.clone(),
         began: done.began,
         over: done.over,
+        looked,
         client: caller.number,
         credentials: credentials.len(),
         keyed,

@@ -5,6 +5,8 @@
 pub enum Change {
     /// A file went away.
     Deleted(String),
+    /// Somebody else deleted a file, or tried to.
+    TakenAway(String),
     /// A file became the newest of its list.
     Moved(String),
     /// Signed URLs ended, and the platform knows it.

@@ -6,59 +6,49 @@ mod address;
 mod changes;
 mod prepare;
 mod settings;
+mod swarm;
+mod things;
 pub mod tokens;
 mod troubles;
 
 pub use address::Address;
 pub use changes::{Change, Changes};
 pub use settings::Settings;
+pub use swarm::Swarm;
+pub use things::{Device, Known, Met, Violation};
 
+use crate::check::quota::Quota;
+use crate::dice::dice;
 use crate::exec::{Exec, TaskId};
+use crate::keep::{Keep, StepId};
 use crate::net::fault::Fault;
 use crate::net::log::{Asked, CallLog};
 use crate::net::weather::Weather;
 use crate::platform::EPOCH;
 use crate::platforms::Row;
+use crate::torture::Torture;
 use attache::backend::{Description, builtin};
-use attache::platform::Url;
+use attache::platform::{Latch, Url};
 use attache_emulator::{Emulator, StoredFile};
 use fastrand::Rng;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-use tokens::Tokens;
+use tokens::{Provider, Tokens};
 
-/// A broken promise.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violation {
-    /// The invariant's name.
-    pub invariant: &'static str,
-    /// What was seen.
-    pub what: String,
-}
-
-/// One machine that a client runs on.
-#[derive(Debug)]
-pub struct Device {
-    /// How far its clock is off, in milliseconds.
-    pub skew: Rc<Cell<f64>>,
-    /// Its transport shows how far a body is, and when it has left.
-    pub shows_progress: bool,
-    /// It compares a body's length with the length that was told.
-    pub strict: bool,
-}
-
-/// A file that callers know of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
-    /// Its id.
-    pub id: String,
-    /// Its bytes.
-    pub size: u64,
-}
+/// The world's own dice.
+const WORLD: u64 = 1;
 
 /// Everything around a run.
 pub struct World {
+    /// What it all comes from.
+    pub seed: u64,
+    /// What of it is played.
+    pub keep: Keep,
+    /// The kinds of things that happen in it.
+    pub swarm: Swarm,
+    /// What of it was met.
+    pub met: RefCell<Met>,
     /// The clock and the scheduler.
     pub exec: Exec,
     /// The platform.
@@ -71,7 +61,7 @@ pub struct World {
     pub settings: Settings,
     /// The server's side.
     pub emulator: RefCell<Emulator>,
-    /// The network's dice.
+    /// What is drawn before anybody calls.
     pub dice: RefCell<Rng>,
     /// The network's faults.
     pub weather: RefCell<Weather>,
@@ -89,6 +79,22 @@ pub struct World {
     pub changes: RefCell<Changes>,
     /// The calls that are under way, by their task.
     pub calls: RefCell<BTreeMap<TaskId, CallLog>>,
+    /// Raised by callers that give up at a moment of their own.
+    pub latches: RefCell<BTreeMap<TaskId, Rc<Latch>>>,
+    /// How many calls each step has begun.
+    pub parts: RefCell<BTreeMap<StepId, usize>>,
+    /// Calls that have ended: nothing of theirs may be heard of again.
+    pub over: RefCell<BTreeSet<TaskId>>,
+    /// What retries have cost.
+    pub quota: RefCell<Quota>,
+    /// When each client was last given a credential that cannot be used.
+    pub garbled: RefCell<BTreeMap<usize, f64>>,
+    /// Signatures of URLs that were used.
+    pub signatures: RefCell<BTreeSet<String>>,
+    /// Texts that were searched for secrets.
+    pub texts: Cell<u64>,
+    /// The one thing that fails, where nothing else does.
+    pub torture: Option<Torture>,
     /// Faults that struck, by name.
     pub struck: RefCell<BTreeMap<&'static str, u64>>,
     /// Requests made.
@@ -99,37 +105,78 @@ pub struct World {
 }
 
 impl World {
-    /// A world of this seed; `traced` keeps what a person wants to read.
-    pub fn new(row: &'static Row, seed: u64, traced: bool) -> Rc<Self> {
-        let mut dice = Rng::with_seed(seed ^ 0x5eed_0001);
-        let settings = Settings::draw(&mut dice, row);
+    /// A world of this seed; `traced` keeps what a person wants to read. Under torture nothing goes wrong but one thing.
+    pub fn new(row: &'static Row, seed: u64, traced: bool, keep: Keep, torture: Option<Torture>) -> Rc<Self> {
+        let mut dice = dice(seed, &[WORLD]);
+        let calm = torture.is_some();
+        let swarm = Swarm::draw(&mut dice);
+        let mut settings = if calm { Settings::calm(&mut dice) } else { Settings::draw(&mut dice, row) };
+        settings.make_plain(&keep);
         let mut description = builtin::description(row.backend.name(), row.variants).expect("a built-in platform");
         let address = Address::draw(&mut dice, row, &mut description);
-        let tokens = Tokens::new(&mut dice, description.auth.header.as_deref());
+        let mut tokens = Tokens::new(&mut dice, description.auth.header.as_deref());
+        if calm || keep.plain.contains(&'p') {
+            tokens.provider = Provider::default();
+        }
         let mut emulator = Emulator::new(settings.options.clone());
         emulator.options.tokens = vec![tokens.current().to_owned()];
         let devices = (0..settings.clients).map(|_| settings.device(&mut dice)).collect();
+        let mut weather = Weather::draw(&mut dice);
+        if calm {
+            weather.calm();
+        }
         Rc::new(Self {
             exec: Exec::new(seed),
+            seed,
+            keep,
+            swarm,
             row,
             description,
             address,
             settings,
             emulator: RefCell::new(emulator),
-            weather: RefCell::new(Weather::draw(&mut dice)),
+            weather: RefCell::new(weather),
             tokens: RefCell::new(tokens),
             dice: RefCell::new(dice),
             devices,
+            met: RefCell::default(),
             known: RefCell::default(),
             hidden: RefCell::default(),
             gone: RefCell::default(),
             changes: RefCell::default(),
             calls: RefCell::default(),
+            latches: RefCell::default(),
+            parts: RefCell::default(),
+            over: RefCell::default(),
+            quota: RefCell::default(),
+            garbled: RefCell::default(),
+            signatures: RefCell::default(),
+            texts: Cell::new(0),
+            torture,
             struck: RefCell::default(),
             requests: Cell::new(0),
             broken: RefCell::default(),
             trace: traced.then(RefCell::default),
         })
+    }
+
+    /// What a client's own header holds, which nobody else may see.
+    pub fn password(&self, client: usize) -> String {
+        format!("pa55-{client}-{:016x}", self.seed)
+    }
+
+    /// The dice of whoever these numbers name.
+    pub fn dice_of(&self, name: &[u64]) -> Rng {
+        dice(self.seed, name)
+    }
+
+    /// The caller of a call loses patience now.
+    pub fn give_up(&self, call: TaskId) {
+        self.tell(|| format!("call {call}: its caller gives up"));
+        let now = self.exec.now();
+        self.with_call(call, |log| log.gave_up = Some(now));
+        let latch = self.latches.borrow().get(&call).cloned();
+        latch.iter().for_each(|latch| latch.raise());
     }
 
     /// The true time, epoch milliseconds.
@@ -181,6 +228,11 @@ impl World {
                 self.changes.borrow_mut().add(self.exec.now(), Change::Deleted(file.id));
             }
         }
+    }
+
+    /// Whoever knows a file's id can read the file.
+    pub fn anonymous(&self) -> bool {
+        self.description.download.as_ref().is_some_and(|download| download.anonymous)
     }
 
     /// A place of the platform's own that anybody may read, where a credential has no business.

@@ -16,7 +16,7 @@ impl World {
         self.emulator.borrow_mut().handle(first, self.true_now());
         for number in 0..self.settings.files {
             if self.row.shared && number % 3 == 0 {
-                self.somebody_uploads();
+                self.somebody_uploads(&mut self.dice.borrow_mut());
             } else {
                 self.upload(number);
             }
@@ -29,13 +29,13 @@ impl World {
     /// What others have, where callers see only their own.
     fn strangers(&self) {
         if !self.row.shared {
-            self.somebody_uploads();
+            self.somebody_uploads(&mut self.dice.borrow_mut());
             let hidden = self.known.borrow().last().map(|known| known.id.clone());
             self.hidden.borrow_mut().extend(hidden);
         }
     }
 
-    fn signed(&self, request: Request) -> Request {
+    pub(super) fn signed(&self, request: Request) -> Request {
         let tokens = self.tokens.borrow();
         let (name, value) = tokens.header(tokens.current());
         request.with(&name, &value)

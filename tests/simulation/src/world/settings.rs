@@ -1,6 +1,7 @@
 //! How the platform and the machines are set in a run.
 
 use super::Device;
+use crate::keep::Keep;
 use crate::platforms::Row;
 use attache_emulator::{AttachmentKeys, Bucket, ErrorBody, ExpiredStyle, MetadataShape, Options, Times, UploadTimes};
 use fastrand::Rng;
@@ -22,12 +23,27 @@ pub struct Settings {
     pub skewed: bool,
     /// The platform limits how often it is asked.
     pub limited: bool,
+    /// How often a window of a file cannot be read, or only after seconds.
+    pub unreadable: f64,
 }
 
 const MINUTE: f64 = 60_000.0;
 const HOUR: f64 = 60.0 * MINUTE;
 
 impl Settings {
+    /// A small world where nothing goes wrong.
+    pub fn calm(dice: &mut Rng) -> Self {
+        let mut options = Options { seed: dice.u64(..), processing_time_ms: 3_000.0, ..Options::default() };
+        options.kore.max_files = 100_000;
+        Self { options, clients: 1, files: 3, troubled: false, skewed: false, limited: false, unreadable: 0.0 }
+    }
+
+    /// Makes plain what a smaller run does without.
+    pub fn make_plain(&mut self, keep: &Keep) {
+        self.skewed &= !keep.plain.contains(&'k');
+        self.limited &= !keep.plain.contains(&'l');
+    }
+
     /// Settings of the seed's choice.
     pub fn draw(dice: &mut Rng, row: &Row) -> Self {
         let mut options = Options { seed: dice.u64(..), ..Options::default() };
@@ -61,6 +77,7 @@ impl Settings {
             troubled: dice.bool(),
             skewed: dice.u8(..4) == 0,
             limited,
+            unreadable: [0.0, 0.0, 0.3, 1.0][dice.usize(..4)],
         }
     }
 
@@ -79,6 +96,11 @@ impl Settings {
     pub fn device(&self, dice: &mut Rng) -> Device {
         let hours = [-24.0, -1.0, 0.2, 24.0][dice.usize(..4)];
         let skew = if self.skewed { hours * HOUR } else { 0.0 };
-        Device { skew: Rc::new(Cell::new(skew)), shows_progress: dice.bool(), strict: dice.u8(..4) > 0 }
+        Device {
+            skew: Rc::new(Cell::new(skew)),
+            shows_progress: dice.bool(),
+            strict: dice.u8(..4) > 0,
+            browser: dice.u8(..4) == 0,
+        }
     }
 }

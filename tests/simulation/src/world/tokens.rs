@@ -5,7 +5,7 @@ use attache::platform::{Secret, SecretReason};
 use fastrand::Rng;
 
 /// How a caller's provider behaves.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Provider {
     /// Milliseconds that it takes at most.
     pub slowness: f64,
@@ -13,6 +13,10 @@ pub struct Provider {
     pub fails: f64,
     /// How often it gives an old credential.
     pub stale: f64,
+    /// How often it gives what no header can carry, or nothing at all.
+    pub garbles: f64,
+    /// How often it does not answer as long as anybody waits.
+    pub hangs: f64,
     /// It tells when its credential ends: so many milliseconds after it was given.
     pub life: Option<f64>,
 }
@@ -37,6 +41,8 @@ impl Tokens {
             slowness: [0.0, 50.0, 2_000.0][dice.usize(..3)],
             fails: seldom(dice, 0.2),
             stale: seldom(dice, 0.4),
+            garbles: seldom(dice, 0.1),
+            hangs: seldom(dice, 0.1),
             life: [None, None, Some(0.0), Some(30_000.0), Some(3_600_000.0)][dice.usize(..5)],
         };
         let mut tokens = Self {
@@ -91,9 +97,32 @@ impl Tokens {
         if dice.f64() < self.provider.fails {
             return (None, false);
         }
+        if dice.f64() < self.provider.garbles {
+            return (Some(self.secret(&garbled(self.current(), dice), device_now)), false);
+        }
         let stale = reason != SecretReason::Unauthorized && self.all.len() > 1 && dice.f64() < self.provider.stale;
         let token = if stale { &self.all[0] } else { self.current() };
+        (Some(self.secret(token, device_now)), !stale)
+    }
+
+    /// The credential that the platform takes.
+    pub fn good(&self, device_now: f64) -> Secret {
+        self.secret(self.current(), device_now)
+    }
+
+    /// A credential as the provider gives it.
+    pub fn secret(&self, token: &str, device_now: f64) -> Secret {
         let headers = if self.as_headers { vec![self.header(token)] } else { vec![(String::new(), token.to_owned())] };
-        (Some(Secret { headers, expires_at: self.provider.life.map(|life| device_now + life) }), !stale)
+        Secret { headers, expires_at: self.provider.life.map(|life| device_now + life) }
+    }
+}
+
+/// What no header can carry.
+fn garbled(token: &str, dice: &mut Rng) -> String {
+    match dice.u8(..4) {
+        0 => String::new(),
+        1 => format!("{token}\r\nx-injected: 1"),
+        2 => format!("{token}\u{1F511}"),
+        _ => format!("\0{token}"),
     }
 }

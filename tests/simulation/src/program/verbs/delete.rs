@@ -34,10 +34,17 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step, file: Pick, missing_ok
         }
         Ended::Bad(error) => {
             // Where another call deletes the same file, nothing can be told.
-            let mine_alone = !done.aborted && caller.tally.deletes.borrow().get(&known.id) == Some(&1);
+            let taken = world.changes.borrow().any(|change| *change == Change::TakenAway(known.id.clone()));
+            let mine_alone = !taken && !done.aborted && caller.tally.deletes.borrow().get(&known.id) == Some(&1);
             let untouched = matches!(error.commit, Some(Commit::NotSent) | None);
             if untouched && deleted_meanwhile && mine_alone {
                 world.breaks("refused-is-not-done", format!("{} is gone, the error says {:?}", known.id, error.commit));
+            }
+            // A request of this call deleted it, and its reply was lost: that is done, not missing.
+            let own =
+                done.log.asked.iter().any(|asked| asked.fault.as_ref().is_some_and(crate::net::fault::Fault::done));
+            if error.code == Code::NotFound && there && deleted_meanwhile && mine_alone && own {
+                world.breaks("lost-delete-is-done", format!("{} was deleted by this call", known.id));
             }
             if error.code != Code::NotFound || there && !deleted_meanwhile {
                 truth::failure(caller, &done, error, &known.id);

@@ -5,7 +5,8 @@ use crate::check::{calls, truth};
 use crate::platform::{SimAnswer, parse_url};
 use crate::program::act::{Act, Ended, act};
 use crate::program::{Caller, Op, Step};
-use crate::world::Known;
+use crate::world::{Known, World};
+use attache::backend::description::Via;
 use attache::client::call::Verb;
 use attache::client::{DownloadOptions, FileRef, Range};
 use attache::model::Code;
@@ -28,7 +29,8 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
         async move { client.download(&call, &file, &options).await }
     };
     let done = act(&world, format!("download {} {range:?}", known.id), call, caller.limits(step), work).await;
-    calls::judge(caller, &done, calls::Kind { exchanges: 8, polls: false, waits: false });
+    let exchanges = exchanges(&world);
+    calls::judge(caller, &done, calls::Kind { exchanges, polls: false, waits: false });
     match &done.ended {
         Ended::Good(_) => {}
         Ended::Bad(error) if error.code == Code::RangeNotSatisfiable && range.is_some() => {}
@@ -38,6 +40,16 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
     let place = log.asked.last().and_then(|asked| parse_url(&asked.url, None));
     if log.last_unharmed() && place.is_some_and(|url| !world.address.strange(&url)) {
         unharmed(caller, answer, &known, *range).await;
+    }
+}
+
+/// An address and the bytes there; where the address may have ended, both once more.
+fn exchanges(world: &World) -> usize {
+    let steps = world.description.refresh.as_ref().map_or(1, Vec::len);
+    match world.description.download.as_ref().map(|download| download.via) {
+        Some(Via::Bytes) | None => 1,
+        Some(Via::Redirect) => 4,
+        Some(Via::RecordUrl) => 2 * (steps + 2),
     }
 }
 

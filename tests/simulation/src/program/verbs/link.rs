@@ -47,7 +47,7 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
     if quiet
         && alone
         && logs.iter().all(|done| done.log.calm() && !done.aborted && matches!(done.ended, Ended::Good(_)))
-        && asked > steps
+        && asked > steps + usize::from(world.devices[caller.number].browser)
     {
         world.breaks("one-refresh-for-all", format!("{askers} asked for {}, {asked} requests went out", known.id));
     }
@@ -70,7 +70,9 @@ async fn ask(
     };
     let limits: Limits = caller.limits(step);
     let done = act(world, format!("link to {}", known.id), call, limits, work).await;
-    calls::judge(caller, &done, calls::Kind { exchanges: 4, polls: false, waits: false });
+    // Where a page cannot see a redirect, the record is asked for once more.
+    let steps = world.description.refresh.as_ref().map_or(0, Vec::len);
+    calls::judge(caller, &done, calls::Kind { exchanges: steps + 1, polls: false, waits: false });
     match &done.ended {
         Ended::Good(url) => good(caller, url, known, &done.log),
         Ended::Bad(error) => truth::failure(caller, &done, error, &known.id),

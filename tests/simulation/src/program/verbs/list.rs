@@ -1,6 +1,8 @@
 //! Listings: each item once, none missing that was there all the time, none that never was; the question stays the same from page to page.
 
 use crate::check::{calls, truth};
+use crate::net::fault::Fault;
+use crate::net::log::CallLog;
 use crate::program::act::{Ended, act};
 use crate::program::{Caller, Op, Step};
 use crate::world::{Change, World};
@@ -41,8 +43,12 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
     // A deadline is a page's, not the listing's.
     limits.deadline = None;
     let done = act(&world, format!("list {:?}", step.op), call, limits, work).await;
-    calls::judge(caller, &done, calls::Kind { exchanges: world.known.borrow().len() + 40, polls: false, waits: false });
+    calls::judge(caller, &done, calls::Kind { exchanges: done.log.exchanges, polls: false, waits: false });
     same_question(&world, &done.log);
+    // A page that its deadline cut off may be asked for again.
+    if caller.limits(step).deadline.is_none() {
+        each_page_once(&world, &done.log);
+    }
     let read = match &done.ended {
         Ended::Good(read) => read,
         Ended::Bad(error) => {
@@ -93,8 +99,7 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
 }
 
 /// A fault after which the client may have been told another list than the platform's.
-fn lies(fault: &crate::net::fault::Fault) -> bool {
-    use crate::net::fault::Fault;
+fn lies(fault: &Fault) -> bool {
     matches!(fault, Fault::Instead(..) | Fault::Redirect(..) | Fault::Page(_))
 }
 
@@ -135,8 +140,21 @@ async fn page(
     Ok(true)
 }
 
+/// A page that has come is not asked for again, whatever cursors the platform sends.
+fn each_page_once(world: &World, log: &CallLog) {
+    let mut come: BTreeSet<&str> = BTreeSet::new();
+    for asked in log.asked.iter().filter(|asked| !asked.foreign) {
+        if come.contains(asked.url.as_str()) {
+            return world.breaks("each-page-once", format!("{}: {} again", log.title, asked.url));
+        }
+        if asked.status == Some(200) && matches!(asked.fault, None | Some(Fault::Page(_))) {
+            come.insert(&asked.url);
+        }
+    }
+}
+
 /// Filters and page sizes are the same on every page.
-fn same_question(world: &World, log: &crate::net::log::CallLog) {
+fn same_question(world: &World, log: &CallLog) {
     let Some(cursor) = world.description.list.as_ref().and_then(|list| list.cursor.as_ref()) else { return };
     let asked = RefCell::new(None);
     for request in log.asked.iter().filter(|asked| !asked.foreign) {
