@@ -2,6 +2,7 @@
 // Tells the person what set-up is doing: one line when a step starts, a running line while it works, one when it ends.
 // Decides nothing about the steps themselves.
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { SetupError } from './command.mjs';
 
 /** @typedef {(note: string) => void} Tell */
@@ -22,8 +23,24 @@ function clearLine() {
   if (interactive) process.stdout.write('\r\u001b[2K');
 }
 
+/** @type {AsyncLocalStorage<string[]>} */
+const keeping = new AsyncLocalStorage();
+
+/**
+ * Keeps what `work` says, so that works side by side do not talk into one another.
+ * @template T
+ * @param {string[]} lines
+ * @param {() => Promise<T>} work
+ */
+export const kept = (lines, work) => keeping.run(lines, work);
+
 /** @param {string} text */
 export function say(text) {
+  const lines = keeping.getStore();
+  if (lines !== undefined) {
+    lines.push(text);
+    return;
+  }
   clearLine();
   process.stdout.write(`${text}\n`);
 }

@@ -15,10 +15,19 @@ const ENDING = process.platform === 'win32' ? '.exe' : '';
  */
 export function folderOf(name, version) {
   for (const file of [path.join(toolFolder(`${name}-${version}`), 'bin', name + ENDING), onPath(name)]) {
-    if (file !== undefined && existsSync(file) && ask(file, ['--version'])?.split(' ')[1] === version)
-      return path.dirname(file);
+    if (file !== undefined && existsSync(file) && versionOf(file, name) === version) return path.dirname(file);
   }
   return undefined;
+}
+
+/**
+ * @param {string} file
+ * @param {string} name
+ */
+function versionOf(file, name) {
+  // What extends cargo may answer only as cargo calls it: with its own name first.
+  const answer = ask(file, ['--version']) ?? ask(file, [name.replace(/^cargo-/, ''), '--version']);
+  return answer?.split(' ')[1];
 }
 
 /**

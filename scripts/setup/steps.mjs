@@ -3,7 +3,9 @@
 
 import { step } from './board.mjs';
 import { chromium } from './chromium.mjs';
+import { cxxCompiler } from './cxx.mjs';
 import { cargoDeny } from './deny.mjs';
+import { cargoMutants } from './mutants.mjs';
 import { npmDependencies } from './npm.mjs';
 import { rustLinters, rustToolchain } from './rust.mjs';
 import { wasmTarget } from './wasm-target.mjs';
@@ -25,7 +27,9 @@ const STEPS = {
   },
   pack: { title: 'wasm-pack', duration: 'about 3 min, once a machine', work: wasmPack, after: ['rust'] },
   bindgen: { title: 'wasm-bindgen', duration: 'about 4 min, once a machine', work: wasmBindgen, after: ['rust'] },
+  cxx: { title: 'C++ compiler', duration: 'about 30 s', work: cxxCompiler, after: [] },
   deny: { title: 'cargo-deny', duration: 'about 5 min, once a machine', work: cargoDeny, after: ['rust'] },
+  mutants: { title: 'cargo-mutants', duration: 'about 4 min, once a machine', work: cargoMutants, after: ['rust'] },
   chromium: { title: 'Chromium', duration: 'about 1 min', work: chromium, after: [] },
 };
 
