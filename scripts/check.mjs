@@ -2,19 +2,12 @@
 // `npm test`: set-up, then every check, then a table. A failed check does not stop the others.
 //   node scripts/check.mjs [--full] [--only name,name] [-- what the check itself takes]
 
+import { mark, runInLanes, section, told } from './check/lanes.mjs';
 import { say } from './setup/board.mjs';
 import { setUp } from './setup.mjs';
 
-/** @typedef {import('./check/steps.mjs').Check} Check */
 /** @typedef {import('./check/outcome.mjs').Outcome} Outcome */
-/** @typedef {{ title: string, outcome: Outcome, seconds: number }} Row */
-
-const MARK = { passed: '✓', failed: '✗', skipped: '–' };
-
-/** @param {string} title */
-function section(title) {
-  say(`\n━━ ${title} ${'━'.repeat(Math.max(3, 76 - title.length))}`);
-}
+/** @typedef {import('./check/lanes.mjs').Row} Row */
 
 /**
  * @param {string[]} argv
@@ -28,31 +21,13 @@ function parse(argv) {
   return { full: own.includes('--full'), names, rest: cut < 0 ? [] : argv.slice(cut + 1) };
 }
 
-/**
- * @param {Check} check
- * @param {string[]} args
- * @param {Map<string, Outcome>} done
- * @returns {Promise<Outcome>}
- */
-async function outcomeOf(check, args, done) {
-  const broken = check.after?.find((name) => done.get(name)?.status === 'failed');
-  if (broken !== undefined) return { status: 'failed', note: `not run: it stands on ${broken}` };
-  try {
-    return await check.run(args);
-  } catch (error) {
-    return { status: 'failed', note: error instanceof Error ? error.message : String(error) };
-  }
-}
-
 /** @param {Row[]} rows */
 function table(rows) {
   section('Result');
   const width = Math.max(...rows.map(({ title }) => title.length));
   for (const { title, outcome, seconds } of rows) {
     const time = `${seconds.toFixed(1)} s`.padStart(8);
-    say(
-      `${MARK[outcome.status]} ${title.padEnd(width)}  ${outcome.status.padEnd(7)} ${time}  ${outcome.note}`.trimEnd(),
-    );
+    say(`${mark(outcome)} ${title.padEnd(width)}  ${outcome.status.padEnd(7)} ${time}  ${outcome.note}`.trimEnd());
   }
 }
 
@@ -69,31 +44,13 @@ async function main() {
     names === undefined ? full || check.full !== true : names.includes(check.name),
   );
 
-  /** @type {Row[]} */
-  const rows = [];
-  /** @type {Map<string, Outcome>} */
-  const done = new Map();
-  /**
-   * @param {string} name
-   * @param {string} title
-   * @param {() => Promise<Outcome>} work
-   */
-  const record = async (name, title, work) => {
-    const since = performance.now();
-    section(title);
-    const outcome = await work();
-    if (outcome.note !== '') say(`${MARK[outcome.status]} ${outcome.status}: ${outcome.note}`);
-    done.set(name, outcome);
-    rows.push({ title, outcome, seconds: (performance.now() - since) / 1000 });
-  };
-
-  await record('set-up', 'Set-up', () =>
+  const prepared = await told('Set-up', () =>
     setUp([...new Set(chosen.flatMap(({ needs }) => needs))]).then(
-      () => ({ status: 'passed', note: '' }),
-      () => ({ status: 'failed', note: 'see above' }),
+      () => ({ status: /** @type {const} */ ('passed'), note: '' }),
+      () => ({ status: /** @type {const} */ ('failed'), note: 'see above' }),
     ),
   );
-  for (const check of chosen) await record(check.name, check.title, () => outcomeOf(check, rest, done));
+  const rows = [prepared, ...(await runInLanes(chosen, rest))];
 
   table(rows);
   const count = (/** @type {Outcome['status']} */ status) =>

@@ -1,5 +1,6 @@
 // @ts-check
-// Every check of the project, in the order of `npm test`: what it needs set up, what it stands on, and how it runs.
+// Every check of the project, in the order of `npm test`: what it needs set up, what it stands on, and how it runs. Two
+// lanes run side by side (lanes.mjs), each in this order.
 // A new check is one more entry here. Decides nothing about how results are told.
 
 import path from 'node:path';
@@ -21,6 +22,7 @@ import { cargo, node, program } from './outcome.mjs';
  * @typedef {object} Check
  * @property {string} name as `--only` takes it
  * @property {string} title
+ * @property {'cargo' | 'node'} lane checks of one lane run one after the other
  * @property {StepName[]} needs
  * @property {string[]} [after] checks whose failure makes this one pointless
  * @property {boolean} [full] belongs to `npm run test:full` alone
@@ -43,6 +45,9 @@ async function typeScript(projects) {
 /** @param {string[]} seeds */
 const simulate = (seeds) =>
   cargo(['run', '--profile', 'sim', '-p', 'attache-simulation', '--bin', 'simulate', '--', ...seeds]);
+
+/** @param {string[]} args */
+const herd = (args) => cargo(['run', '--profile', 'sim', '-p', 'attache-simulation', '--bin', 'herd', '--', ...args]);
 
 /** Clippy of the toolchain that builds the wasm, or the native one where that has the target. @returns {Promise<Outcome>} */
 async function clippyForWasm() {
@@ -91,33 +96,48 @@ function browserEnvironment() {
 
 /** @type {Check[]} */
 export const CHECKS = [
+  { name: 'build', lane: 'cargo', title: 'wasm build', needs: BUILD_NEEDS, run: buildAll },
+  {
+    name: 'lint-js',
+    lane: 'node',
+    title: 'JavaScript lint and format',
+    needs: ['npm'],
+    run: () => program(path.join(npmBin, 'biome'), ['ci', '--error-on-warnings', '--colors=off']),
+  },
+  { name: 'addresses', lane: 'node', title: 'no registry, no machine in the tree', needs: [], run: checkAddresses },
+  { name: 'lock', lane: 'node', title: 'npm lock file', needs: [], run: checkLock },
+  { name: 'lengths', lane: 'node', title: 'length of files', needs: [], run: checkLengths },
+  {
+    name: 'platforms',
+    lane: 'node',
+    title: 'every verb of every platform is tried',
+    needs: [],
+    run: () => node(['scripts/platforms.mjs']),
+  },
   {
     name: 'rustfmt',
+    lane: 'cargo',
     title: 'Rust format',
     needs: ['rust', 'linters'],
     run: () => cargo(['fmt', '--all', '--check']),
   },
   {
     name: 'clippy',
+    lane: 'cargo',
     title: 'clippy, native',
     needs: ['rust', 'linters'],
     run: () => cargo(['clippy', '--workspace', '--all-targets', '--', '-D', 'warnings']),
   },
   {
     name: 'clippy-wasm',
+    lane: 'cargo',
     title: `clippy, ${TARGET}`,
     needs: ['rust', 'linters', 'target'],
     run: clippyForWasm,
   },
   {
-    name: 'lint-js',
-    title: 'JavaScript lint and format',
-    needs: ['npm'],
-    run: () => program(path.join(npmBin, 'biome'), ['ci', '--error-on-warnings', '--colors=off']),
-  },
-  { name: 'build', title: 'wasm build', needs: BUILD_NEEDS, run: buildAll },
-  {
     name: 'tsc',
+    lane: 'node',
     title: 'TypeScript over the JavaScript',
     needs: ['npm'],
     after: ['build'],
@@ -125,40 +145,95 @@ export const CHECKS = [
   },
   {
     name: 'types',
+    lane: 'node',
     title: 'type tests of the contract',
     needs: ['npm'],
     run: () =>
       typeScript(['types', 'types-plain', '../tests/types/tsconfig.es2020', '../tests/types/tsconfig.bundler']),
   },
-  { name: 'rust', title: 'native tests', needs: ['rust'], run: nativeTests },
+  { name: 'rust', lane: 'cargo', title: 'native tests', needs: ['rust'], run: nativeTests },
   {
     name: 'wire',
+    lane: 'cargo',
     title: 'wire cases',
     needs: ['rust'],
     run: (args) => cargo(['test', '-p', 'attache-simulation', '--test', 'wire', '--', ...args]),
   },
   {
     name: 'simulation',
+    lane: 'cargo',
     title: 'simulation',
     needs: ['rust'],
     run: (args) => simulate(args.length > 0 ? args : SEEDS),
   },
   {
+    name: 'fuzz',
+    lane: 'cargo',
+    title: 'fuzz targets, shortly',
+    needs: ['rust'],
+    // Optimised a little, as the simulation is.
+    run: (args) => cargo(['run', '--profile', 'sim', '-p', 'attache-fuzz', '--bin', 'fuzz', '--', ...args]),
+  },
+  {
+    name: 'herd',
+    lane: 'cargo',
+    title: 'a herd of clients through an outage',
+    needs: ['rust'],
+    run: herd,
+  },
+  {
+    name: 'herd-long',
+    lane: 'cargo',
+    title: 'a herd of thousands',
+    needs: ['rust'],
+    full: true,
+    run: () => herd(['--clients', '5000', '--others', '1000']),
+  },
+  {
     name: 'simulation-long',
+    lane: 'cargo',
     title: 'simulation, many seeds',
     needs: ['rust'],
     full: true,
     run: () => simulate(MANY_SEEDS),
   },
   {
+    name: 'planted',
+    lane: 'cargo',
+    title: 'planted bugs, each found by the simulation',
+    needs: ['rust'],
+    full: true,
+    run: (args) => node(['scripts/planted.mjs', ...args]),
+  },
+  {
     name: 'runtimes',
+    lane: 'node',
     title: 'the suite in every runtime',
     needs: [...BUILD_NEEDS, 'chromium'],
     after: ['build'],
     run: (args) => node(['tests/js/run.mjs', ...(args.length > 0 ? args : RUNTIMES)], browserEnvironment()),
   },
   {
+    name: 'hostile',
+    lane: 'node',
+    title: 'the table of what a hostile server can send',
+    needs: [...BUILD_NEEDS, 'chromium'],
+    after: ['build'],
+    full: true,
+    run: () => node(['tests/js/table.mjs'], browserEnvironment()),
+  },
+  {
+    name: 'cycles',
+    lane: 'node',
+    title: 'ten thousand clients, used and closed',
+    needs: BUILD_NEEDS,
+    after: ['build'],
+    full: true,
+    run: () => node(['tests/js/run.mjs', 'node', '--grep', 'A13'], { ATTACHE_CYCLES: '10000' }),
+  },
+  {
     name: 'page',
+    lane: 'node',
     title: 'the chat page in a browser',
     needs: [...BUILD_NEEDS, 'chromium'],
     after: ['build'],
@@ -166,6 +241,7 @@ export const CHECKS = [
   },
   {
     name: 'walk',
+    lane: 'node',
     title: 'the walk-through of npm start',
     needs: BUILD_NEEDS,
     after: ['build'],
@@ -173,6 +249,7 @@ export const CHECKS = [
   },
   {
     name: 'face',
+    lane: 'node',
     title: 'units of the JavaScript face and of the emulator',
     needs: BUILD_NEEDS,
     after: ['build'],
@@ -180,6 +257,7 @@ export const CHECKS = [
   },
   {
     name: 'specs',
+    lane: 'node',
     title: 'messages, errors and bad input against the documents',
     needs: BUILD_NEEDS,
     after: ['build'],
@@ -189,24 +267,32 @@ export const CHECKS = [
     },
   },
   {
-    name: 'platforms',
-    title: 'every verb of every platform is tried',
-    needs: [],
-    run: () => node(['scripts/platforms.mjs']),
-  },
-  {
     name: 'custom',
+    lane: 'node',
     title: 'a described platform against its own server',
     needs: BUILD_NEEDS,
     after: ['build'],
     run: () => node(['--test', 'examples/custom-backend/test.mjs']),
   },
-  { name: 'size', title: 'size', needs: BUILD_NEEDS, after: ['build'], run: () => node(['bench/size.mjs']) },
-  { name: 'addresses', title: 'no registry, no machine in the tree', needs: [], run: checkAddresses },
-  { name: 'lock', title: 'npm lock file', needs: [], run: checkLock },
-  { name: 'lengths', title: 'length of files', needs: [], run: checkLengths },
+  {
+    name: 'size',
+    lane: 'node',
+    title: 'size',
+    needs: BUILD_NEEDS,
+    after: ['build'],
+    run: () => node(['bench/size.mjs']),
+  },
+  {
+    name: 'mutants',
+    lane: 'cargo',
+    title: 'mutants of decisions and transfers',
+    needs: ['rust', 'mutants'],
+    full: true,
+    run: (args) => node(['scripts/mutants.mjs', ...args]),
+  },
   {
     name: 'deny',
+    lane: 'cargo',
     title: 'licences and sources of crates',
     needs: ['rust', 'deny'],
     full: true,
