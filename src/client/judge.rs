@@ -54,7 +54,7 @@ pub(super) async fn refusal<A: Answer>(
     error.reason = reading.reason;
     error.fields = reading.fields;
     // What a storage host says may quote the signed request; only its code and sentence are passed on.
-    error.raw = if storage { None } else { parsed };
+    error.raw = if storage || sentence.is_some() { None } else { parsed };
     (wait, error)
 }
 
