@@ -13,7 +13,7 @@ use crate::model::{Code, Error, Result};
 use crate::platform::{Answer, Body, Platform, Url};
 use crate::policy::expiry::{ExpirySign, looks_expired};
 use crate::policy::header::check_value;
-use crate::policy::retry::Repeat;
+use crate::policy::retry::{Repeat, transient};
 
 /// A URL that came less long ago than this cannot have expired, whatever the clocks say.
 const JUST_MADE: f64 = 5_000.0;
@@ -73,9 +73,13 @@ impl<P: Platform> Inner<P> {
         headers: Vec<(String, String)>,
     ) -> Result<P::Answer, P::Value> {
         self.know_link(file);
+        let began = self.platform.now();
         let first = self.link_for_download(call, file, None).await?;
+        // An address that an earlier call was redirected to may never have led to the file.
+        let unproven = first.by_redirect && first.since < began;
+        let refused = |error: &Error<P::Value>| unproven && error.status.is_some_and(|status| !transient(status));
         let error = match self.bytes(call, self.check_link(&first.url)?, headers.clone(), true).await {
-            Err(error) if self.expired(&error, &first) => error,
+            Err(error) if refused(&error) || self.expired(&error, &first) => error,
             result => return result,
         };
         if self.dialect.description.refresh.is_none() {
@@ -94,7 +98,9 @@ impl<P: Platform> Inner<P> {
         }
         let record = self.get(call, &file.id, &[]).await?;
         match record.url {
-            Some(url) => Ok(Fresh { url, expires_at: record.url_expires_at, since: self.platform.now() }),
+            Some(url) => {
+                Ok(Fresh { url, expires_at: record.url_expires_at, since: self.platform.now(), by_redirect: false })
+            }
             None => Err(self.dialect.unsupported("download address for this file")),
         }
     }
@@ -155,7 +161,7 @@ impl<P: Platform> Inner<P> {
             Got::Redirect(Some(target)) => {
                 self.check_host(&target)?;
                 let expires_at = self.expiry_of(&target.href);
-                Ok(Either::Left(Fresh { url: target.href, expires_at, since: self.platform.now() }))
+                Ok(Either::Left(Fresh { url: target.href, expires_at, since: self.platform.now(), by_redirect: true }))
             }
             Got::Redirect(None) => Err(hidden_link()),
             Got::Answer(answer) if is_no_file(&answer) => Err(Error::new(

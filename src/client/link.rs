@@ -33,6 +33,8 @@ pub(super) struct Fresh {
     pub expires_at: Option<f64>,
     /// When it was obtained: with the end, its life.
     pub since: f64,
+    /// A redirect named it, and nothing yet says that it leads to the file.
+    pub by_redirect: bool,
 }
 
 impl Fresh {
@@ -107,7 +109,7 @@ impl<P: Platform> Inner<P> {
         // An older record must not push out what was learnt since.
         let newer = entry.fresh.as_ref().is_none_or(|fresh| fresh.expires_at < expires_at);
         if newer {
-            entry.fresh = Some(Fresh { url: url.clone(), expires_at, since: self.platform.now() });
+            entry.fresh = Some(Fresh { url: url.clone(), expires_at, since: self.platform.now(), by_redirect: false });
         }
     }
 

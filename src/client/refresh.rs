@@ -55,8 +55,8 @@ impl<P: Platform> Inner<P> {
         }
         // Where the runtime hides the redirect, the platform has signed anew all the same, and its record tells the URL.
         if let (true, Some(step)) = (hidden, refresh.iter().find(|step| step.url.is_some())) {
-            let now = self.platform.now();
             let found = self.refresh_step(call, id, step).await?;
+            let now = self.platform.now();
             let good =
                 |found: &Fresh| refused != Some(found.url.as_str()) && found.expires_at.is_none_or(|end| end > now);
             if let Some(found) = found.filter(good) {
@@ -66,7 +66,9 @@ impl<P: Platform> Inner<P> {
         if hidden && best.is_none() && refresh.iter().all(|step| step.url.is_none()) {
             return Err(hidden_link());
         }
-        best.ok_or_else(|| {
+        // It may have ended while the others were asked.
+        let now = self.platform.now();
+        best.filter(|found| found.expires_at.is_none_or(|end| end > now)).ok_or_else(|| {
             let mut error = Error::new(
                 Code::LinkExpired,
                 "The platform gives no URL that is still good for this file; try again later.",
@@ -80,9 +82,12 @@ impl<P: Platform> Inner<P> {
     fn public(&self, id: &str) -> Result<Fresh, P::Value> {
         let anonymous = self.dialect.description.download.as_ref().is_some_and(|download| download.anonymous);
         match self.dialect.download(id)? {
-            Some(path) if anonymous => {
-                Ok(Fresh { url: self.api_url(&path)?.href, expires_at: None, since: self.platform.now() })
-            }
+            Some(path) if anonymous => Ok(Fresh {
+                url: self.api_url(&path)?.href,
+                expires_at: None,
+                since: self.platform.now(),
+                by_redirect: false,
+            }),
             _ => Err(self.dialect.unsupported("refresh of links")),
         }
     }
@@ -102,7 +107,7 @@ impl<P: Platform> Inner<P> {
             Got::Redirect(Some(target)) => {
                 self.check_host(&target)?;
                 let expires_at = self.expiry_of(&target.href);
-                Ok(Some(Fresh { url: target.href, expires_at, since: self.platform.now() }))
+                Ok(Some(Fresh { url: target.href, expires_at, since: self.platform.now(), by_redirect: true }))
             }
             Got::Json(raw) => self.url_in_answer(raw, step.url.as_deref().unwrap_or_default()),
             Got::Redirect(None) => Ok(None),
@@ -117,6 +122,6 @@ impl<P: Platform> Inner<P> {
             .ok()
             .and_then(|record| record.url_expires_at);
         let expires_at = told.or_else(|| self.expiry_of(&url));
-        Ok(Some(Fresh { url, expires_at, since: self.platform.now() }))
+        Ok(Some(Fresh { url, expires_at, since: self.platform.now(), by_redirect: false }))
     }
 }
