@@ -70,7 +70,7 @@ impl<P: Platform> Client<P> {
         }
         // Meanwhile another upload may have got its reply, or still waits for one.
         let taken = |record: &FileRecord<P::Value>| {
-            self.inner.twins.is_known(&record.id) || self.inner.twins.several(&options.name, size)
+            self.inner.twins.is_known(&record.id) || self.inner.twins.several(&options.name, record.size.map(|_| size))
         };
         Ok(found.filter(|record| !taken(record)))
     }

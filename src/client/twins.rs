@@ -64,9 +64,11 @@ impl Twins {
         UnderWay { twins: self, upload: upload(), closed: Cell::new(false) }
     }
 
-    /// More than one upload of this name and size is open, so that a file in the list may be either's.
-    pub fn several(&self, name: &str, size: u64) -> bool {
-        self.open.borrow().iter().filter(|upload| upload.name == name && upload.size == size).count() > 1
+    /// More than one upload of this name and size (of any size where none is told) is open, so that a file in the list may
+    /// be either's.
+    pub fn several(&self, name: &str, size: Option<u64>) -> bool {
+        let alike = |upload: &&Open| upload.name == name && size.is_none_or(|size| upload.size == size);
+        self.open.borrow().iter().filter(alike).count() > 1
     }
 
     /// This file is a known upload's.
@@ -84,12 +86,12 @@ mod tests {
         let twins = Twins::default();
         let first = twins.begin("a.txt", 3, 0.0);
         let _other = twins.begin("a.txt", 4, 0.0);
-        assert!(!twins.several("a.txt", 3));
+        assert!(!twins.several("a.txt", Some(3)) && twins.several("a.txt", None));
         let _second = twins.begin("a.txt", 3, 0.0);
-        assert!(twins.several("a.txt", 3) && !twins.several("a.txt", 4));
+        assert!(twins.several("a.txt", Some(3)) && !twins.several("a.txt", Some(4)));
         first.close(None, 1.0);
         drop(first);
-        assert!(!twins.several("a.txt", 3));
+        assert!(!twins.several("a.txt", Some(3)));
     }
 
     #[test]
@@ -97,9 +99,9 @@ mod tests {
         let twins = Twins::default();
         drop(twins.begin("a.txt", 3, 0.0));
         let _soon = twins.begin("a.txt", 3, 1.0);
-        assert!(twins.several("a.txt", 3));
+        assert!(twins.several("a.txt", Some(3)));
         let _late = twins.begin("b.txt", 3, REMEMBERED);
-        assert!(!twins.several("a.txt", 3));
+        assert!(!twins.several("a.txt", Some(3)));
     }
 
     #[test]
