@@ -41,7 +41,7 @@ async function main() {
     return 2;
   }
   const chosen = CHECKS.filter((check) =>
-    names === undefined ? full || check.full !== true : names.includes(check.name),
+    names === undefined ? !check.named && (full || !check.full) : names.includes(check.name),
   );
 
   const prepared = await told('Set-up', () =>

@@ -26,6 +26,7 @@ import { cargo, node, program } from './outcome.mjs';
  * @property {StepName[]} needs
  * @property {string[]} [after] checks whose failure makes this one pointless
  * @property {boolean} [full] belongs to `npm run test:full` alone
+ * @property {boolean} [named] takes so long that it runs only where it is named
  * @property {(args: string[]) => Promise<Outcome>} run `args` are what the person wrote behind `--`
  */
 
@@ -296,7 +297,7 @@ export const CHECKS = [
     lane: 'cargo',
     title: 'mutants of decisions and transfers',
     needs: ['rust', 'mutants'],
-    full: true,
+    named: true,
     run: (args) => node(['scripts/mutants.mjs', ...args]),
   },
   {
