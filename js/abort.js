@@ -1,5 +1,11 @@
 // @ts-check
-// Waits that end early when a signal fires, and leave no listener on it.
+// Waits that end early when a signal fires, and leave no listener on it; and how long a timer can wait at the most.
+
+/**
+ * Timers take a signed 32-bit number of milliseconds; a longer one would fire at once.
+ * @param {number} milliseconds
+ */
+export const asTimer = (milliseconds) => Math.min(milliseconds, 2 ** 31 - 1);
 
 /**
  * @template T

@@ -3,6 +3,7 @@
 // `resume: false` and no other wish the native body goes through untouched. What a wrong body means is said here; how it is
 // fetched is the core's.
 
+import { asTimer } from './abort.js';
 import { safely } from './callback.js';
 import { AttacheError, aborted, invalid } from './errors.js';
 
@@ -24,8 +25,6 @@ import { AttacheError, aborted, invalid } from './errors.js';
 
 /** The least time between two progress events, in milliseconds. */
 const INTERVAL = 100;
-/** Timers take a signed 32-bit number of milliseconds; a longer one would fire at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * What a caller asks of a download's body; a record brings its own digest and size.
@@ -184,7 +183,7 @@ class Examination {
             'The file stopped coming half-way; download it again, or give a longer `stallTimeout`.',
           ),
         );
-      const timer = setTimeout(stall, Math.min(this.#wishes.stallTimeout, LONGEST_TIMER));
+      const timer = setTimeout(stall, asTimer(this.#wishes.stallTimeout));
       reader
         .read()
         .then(resolve, (cause) => reject(this.#broken(cause)))

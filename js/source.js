@@ -3,6 +3,7 @@
 // they are now; a stream is collected, bounded, because no platform here takes one of unknown length. What is a fitting
 // name on the wire, and which fields a platform knows, is decided in the core.
 
+import { asTimer } from './abort.js';
 import { text } from './check.js';
 import { AttacheError, aborted, invalid } from './errors.js';
 import { isBlob, isBytes, isResponse, isStream } from './kinds.js';
@@ -13,8 +14,6 @@ import { isBlob, isBytes, isResponse, isStream } from './kinds.js';
 
 /** For streams of platforms that name no limit: what a page or a Worker can be expected to hold. */
 const MOST = 256 * 1024 * 1024;
-/** Timers take a signed 32-bit number of milliseconds; a longer one would fire at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 /** Collected bytes are handed to the engine in lumps of this size; it may keep those on disk. */
 const LUMP = 4 * 1024 * 1024;
 
@@ -147,7 +146,7 @@ async function collected(stream, { size, maxBytes, signal, deadline }) {
         late = true;
         stop();
       };
-      timer = setTimeout(end, Math.min(Number(deadline), LONGEST_TIMER));
+      timer = setTimeout(end, asTimer(Number(deadline)));
     }
     for (;;) {
       const { done, value } = await reader.read();

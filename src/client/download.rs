@@ -10,10 +10,10 @@ use super::{Client, FileRef, Inner};
 use crate::backend::description::Via;
 use crate::model::text::contains_ignoring_case;
 use crate::model::{Code, Error, Result};
-use crate::platform::{Answer, Body, Platform, Url};
+use crate::platform::{Answer, Platform, Url};
 use crate::policy::expiry::{ExpirySign, looks_expired};
 use crate::policy::header::check_value;
-use crate::policy::retry::{Repeat, transient};
+use crate::policy::retry::transient;
 
 /// A URL that came less long ago than this cannot have expired, whatever the clocks say.
 const JUST_MADE: f64 = 5_000.0;
@@ -147,16 +147,7 @@ impl<P: Platform> Inner<P> {
 
     /// The link that the platform redirects to, or the file itself where it answers with that.
     async fn redirected(&self, call: &Call, path: &str) -> Result<Either<Fresh, P::Answer>, P::Value> {
-        let exchange = Exchange {
-            method: "GET".to_owned(),
-            url: self.api_url(path)?,
-            headers: Vec::new(),
-            body: Body::Empty,
-            storage: false,
-            repeat: Repeat::Idempotent,
-            reading: Reading::File,
-            expose_redirect: true,
-        };
+        let exchange = Exchange { expose_redirect: true, ..Exchange::get(self.api_url(path)?, Reading::File) };
         match self.exchange(call, exchange).await? {
             Got::Redirect(Some(target)) => {
                 self.check_host(&target)?;
@@ -180,16 +171,7 @@ impl<P: Platform> Inner<P> {
         headers: Vec<(String, String)>,
         storage: bool,
     ) -> Result<P::Answer, P::Value> {
-        let exchange = Exchange {
-            method: "GET".to_owned(),
-            url,
-            headers,
-            body: Body::Empty,
-            storage,
-            repeat: Repeat::Idempotent,
-            reading: Reading::File,
-            expose_redirect: false,
-        };
+        let exchange = Exchange { headers, storage, ..Exchange::get(url, Reading::File) };
         match self.exchange(call, exchange).await? {
             Got::Answer(answer) => Ok(answer),
             _ => Err(unexpected()),

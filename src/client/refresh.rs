@@ -7,8 +7,7 @@ use super::link::Fresh;
 use super::request::{Exchange, Got, Reading, unexpected};
 use crate::backend::description::RefreshStep;
 use crate::model::{Code, Document, Error, Result};
-use crate::platform::{Body, Platform};
-use crate::policy::retry::Repeat;
+use crate::platform::Platform;
 
 /// Where nothing but a redirect tells the URL, and the runtime hides it.
 pub(super) fn hidden_link<V>() -> Box<Error<V>> {
@@ -93,16 +92,9 @@ impl<P: Platform> Inner<P> {
     }
 
     async fn refresh_step(&self, call: &Call, id: &str, step: &RefreshStep) -> Result<Option<Fresh>, P::Value> {
-        let exchange = Exchange {
-            method: "GET".to_owned(),
-            url: self.api_url(&self.dialect.path_with(&step.path, &step.query, id)?)?,
-            headers: Vec::new(),
-            body: Body::Empty,
-            storage: false,
-            repeat: Repeat::Idempotent,
-            reading: if step.url.is_some() { Reading::Json } else { Reading::Answer },
-            expose_redirect: step.url.is_none(),
-        };
+        let url = self.api_url(&self.dialect.path_with(&step.path, &step.query, id)?)?;
+        let reading = if step.url.is_some() { Reading::Json } else { Reading::Answer };
+        let exchange = Exchange { expose_redirect: step.url.is_none(), ..Exchange::get(url, reading) };
         match self.exchange(call, exchange).await? {
             Got::Redirect(Some(target)) => {
                 self.check_host(&target)?;

@@ -51,11 +51,25 @@ pub(crate) enum Got<P: Platform> {
     Json(P::Value),
     Nothing,
     Answer(P::Answer),
-    /// The status and the `Location` of a redirect that was asked for; `None` where the runtime hides it.
+    /// Where a redirect that was asked for leads; `None` where the runtime hides it.
     Redirect(Option<Url>),
 }
 
 impl<S> Exchange<S> {
+    /// A look at the platform that carries nothing.
+    pub(super) fn get(url: Url, reading: Reading) -> Self {
+        Self {
+            method: "GET".to_owned(),
+            url,
+            headers: Vec::new(),
+            body: Body::Empty,
+            storage: false,
+            repeat: Repeat::Idempotent,
+            reading,
+            expose_redirect: false,
+        }
+    }
+
     /// What of it must not be told.
     fn sent<'a>(&'a self, hop: &'a Hop<S>, credentials: &'a [(String, String)]) -> Sent<'a> {
         Sent { credentials, headers: &self.headers, capability: hop.bare().then_some(&hop.url) }

@@ -50,7 +50,7 @@ impl<P: Platform> Inner<P> {
 }
 
 fn silent<V>(error: &mut Error<V>, secret: &str) {
-    // As `hide`, but without the work of copying for each.
+    // `hide` would leave the texts as they are, but copy each of them.
     if secret.len() < 4 {
         return;
     }
