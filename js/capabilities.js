@@ -19,7 +19,12 @@ import { isObject } from './check.js';
 
 /** @typedef {import('./index.js').Capabilities} Capabilities */
 
+/** Protocols of one request, which an idempotency key can go along with. */
+const keyed = ['form-data', 'json-base64'];
+
 /**
+ * Of the protocols only the description's own: those that a `target` brings are the target's. A variant may take a part
+ * away, which then is null.
  * @param {Description} description
  * @returns {Capabilities} frozen
  */
@@ -32,7 +37,8 @@ export function capabilitiesOf(description) {
           protocols: [upload.encoding],
           maxBytes: limits.maxBytes ?? upload.maxBytes ?? null,
           maxFiles: limits.maxFiles ?? upload.maxFiles ?? null,
-          idempotencyKey: upload.idempotencyHeader !== undefined,
+          // Protocols of several requests carry no key: they ask where they stand instead.
+          idempotencyKey: keyed.includes(upload.encoding) && upload.idempotencyHeader !== undefined,
         }
       : false,
     list: list
@@ -43,11 +49,11 @@ export function capabilitiesOf(description) {
         }
       : false,
     // A list that comes whole is one request, and the file can be picked from it.
-    get: get !== undefined || (list !== undefined && list.cursor === undefined),
-    delete: remove !== undefined,
+    get: Boolean(get) || (Boolean(list) && list?.cursor === undefined),
+    delete: Boolean(remove),
     download: download ? downloadOf(download, description) : false,
-    refresh: refresh !== undefined,
-    operations: operation !== undefined,
+    refresh: Boolean(refresh),
+    operations: Boolean(operation),
     assumed: [...assumed],
   };
   return frozen(merged(told, description.capabilities ?? {}));
@@ -59,8 +65,7 @@ export function capabilitiesOf(description) {
  * @returns {Exclude<Capabilities['download'], false>}
  */
 function downloadOf({ via, anonymous }, { record, refresh }) {
-  if (via === 'record-url')
-    return record.urlExpiresAt !== undefined || refresh !== undefined ? 'signed-url' : 'public-url';
+  if (via === 'record-url') return record.urlExpiresAt !== undefined || refresh ? 'signed-url' : 'public-url';
   return via === 'bytes' && anonymous ? 'public-url' : via;
 }
 

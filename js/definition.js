@@ -5,6 +5,7 @@
 import { baseAddress, checkedHost } from './address.js';
 import { merged } from './capabilities.js';
 import { duration, flag, isObject, listOf, mapOf, oneOf, shape, text, wholePositive } from './check.js';
+import { checkChunked, checkUsed, encoding } from './definition-upload.js';
 import { invalid } from './errors.js';
 import { headerName } from './headers.js';
 import { checkPaths } from './paths.js';
@@ -22,17 +23,18 @@ const anyText = (value, at) => {
 const either = (value, at) => {
   if (typeof value !== 'string' && typeof value !== 'number') throw invalid(at, 'must be a text or a number');
 };
-const protocols = [
-  'form-data',
-  'json-base64',
-  'chunked-form',
-  'tus',
-  'ietf-resumable',
-  'google-resumable',
-  's3-multipart',
-  'azure-blocks',
+const kinds = [
+  'text',
+  'number',
+  'int64-text',
+  'boolean',
+  'boolean-text',
+  'rfc3339',
+  'epoch-ms',
+  'epoch-s',
+  'percent',
+  'url-expiry',
 ];
-const kinds = ['text', 'number', 'int64-text', 'boolean', 'boolean-text', 'rfc3339', 'epoch-ms', 'epoch-s', 'percent'];
 const fileStatuses = ['pending', 'processing', 'ready', 'failed', 'temporary', 'deleted', 'unknown'];
 const operationStates = ['pending', 'running', 'succeeded', 'failed', 'cancelled', 'unknown'];
 const recordFields = [
@@ -80,8 +82,10 @@ function partsOf(whole) {
       {
         method,
         path: text,
-        encoding: oneOf(protocols),
+        encoding,
         session: shape({ method, path: text, url: text }, ['path']),
+        complete: text,
+        partSize: wholePositive,
         fileField: text,
         fields: mapOf(anyText),
         requiredFields: texts,
@@ -150,15 +154,19 @@ function refresh(value, at) {
  * @param {string} at what to put before the names of fields
  */
 function checkTogether(definition, at) {
-  const { scope, download, operation, record } = definition;
+  const { scope, upload, download, operation, record } = definition;
   const name = (/** @type {string} */ field) => at + field;
+  const known = [...(scope?.required ?? []), ...(scope?.optional ?? [])];
   if (download && download.via !== 'record-url' && !download.path)
     throw invalid(name('download.path'), `is required with via: '${download.via}'`);
   if (download?.via === 'record-url' && !record.url)
     throw invalid(name('record.url'), "is required with download.via: 'record-url'");
   if (operation && !operation.state && !operation.done)
     throw invalid(name('operation.state'), 'is required where `done` is not given');
-  checkPaths({ ...definition }, [...(scope?.required ?? []), ...(scope?.optional ?? [])], name);
+  // Its paths name what no other's may.
+  const chunked = upload?.encoding === 'chunked-form';
+  if (chunked) checkChunked(upload, known, name);
+  checkPaths({ ...definition, ...(chunked ? { upload: undefined } : {}) }, known, name);
 }
 
 /**
@@ -167,7 +175,9 @@ function checkTogether(definition, at) {
  */
 export function checkDefinition(definition, at = '') {
   custom(definition, at);
-  checkTogether(/** @type {BackendDefinition} */ (definition), at && `${at}.`);
+  const whole = /** @type {BackendDefinition} */ (definition);
+  checkTogether(whole, at && `${at}.`);
+  checkUsed(whole.upload, whole.upload?.encoding, at && `${at}.`);
 }
 
 /**
@@ -180,11 +190,14 @@ export function overridden(base, overrides) {
   const stands = /** @type {Record<string, unknown>} */ ({ ...base });
   shape(
     Object.fromEntries(
-      Object.keys(parts).map((part) => [part, (stands[part] === undefined ? parts : changes)[part] ?? text]),
+      // A variant may have taken a part away.
+      Object.keys(parts).map((part) => [part, (stands[part] ? changes : parts)[part] ?? text]),
     ),
   )(overrides, 'overrides');
   const result = merged(base, /** @type {Partial<T>} */ (overrides));
   checkTogether(result, 'overrides.');
+  // Of what stood before, the protocol takes what it has a use for.
+  checkUsed(/** @type {Partial<T>} */ (overrides).upload, result.upload?.encoding, 'overrides.');
   return result;
 }
 

@@ -138,6 +138,8 @@ export interface EmulatorRules {
     maxFiles?: number;
     maxTokens?: number;
     typesChecked?: boolean;
+    /** whether files in chunks must be media, as their page says; default true */
+    mediaChecked?: boolean;
     /** how attachments' members are spelled; default `drifting` over the four spellings of the documents, by the seed */
     keys?: 'documented' | 'drifting';
     /** error bodies: `{errors: [{msg}]}` (default) or plain text */
@@ -147,6 +149,10 @@ export interface EmulatorRules {
     sessionPage?: number;
     perMinute?: number;
     chunksLifeMs?: number;
+    /** how chunks that are missing at the end are told: as `missingChunks` too (default), or in the message alone */
+    missingChunks?: 'listed' | 'told';
+    /** numbers of chunks that are confirmed and lost, each once in every upload */
+    lostChunks?: number[];
     linkLifeMs?: number;
   };
   discoveryEngine?: {

@@ -4,6 +4,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
+import { Uploads } from './uploads.mjs';
 
 /**
  * @typedef {object} Stored
@@ -49,10 +50,20 @@ class Shelf {
   /** Newest first. @type {Stored[]} */
   #files = [];
   #key;
+  /** By tus: the upload's own id becomes the file's. */
+  uploads = new Uploads(
+    (id, { filename = id, purpose = '' }, content) => void this.#add(filename, purpose, content, id),
+  );
 
   /** @param {string} key */
   constructor(key) {
     this.#key = key;
+  }
+
+  /** @param {import('node:http').IncomingMessage} request */
+  admit({ headers }) {
+    if (headers.authorization !== `Bearer ${this.#key}`)
+      throw new Refusal(401, 'Incorrect API key provided.', 'invalid_api_key');
   }
 
   /**
@@ -61,8 +72,6 @@ class Shelf {
    * @returns {Promise<object | Buffer>}
    */
   async answer({ method = '', url = '', headers }, body) {
-    if (headers.authorization !== `Bearer ${this.#key}`)
-      throw new Refusal(401, 'Incorrect API key provided.', 'invalid_api_key');
     const { pathname, searchParams } = new URL(url, 'http://shelf');
     const [, id, content] = /^\/v1\/files(?:\/([^/]+)(\/content)?)?$/.exec(pathname) ?? [];
     if (pathname === '/v1/files' && method === 'POST') return this.#store(String(headers['content-type']), body);
@@ -88,16 +97,18 @@ class Shelf {
     if (!(file instanceof File)) throw new Refusal(400, "'file' is a required property", null, 'file');
     if (purpose !== 'assistants' && purpose !== 'batch')
       throw new Refusal(400, `'${purpose}' is not one of ['assistants', 'batch']`, 'invalid_value', 'purpose');
-    const stored = {
-      id: `file-${randomBytes(9).toString('base64url')}`,
-      name: file.name,
-      purpose,
-      content: Buffer.from(await file.arrayBuffer()),
-      createdAt: Math.floor(Date.now() / 1000),
-      looks: 0,
-    };
+    return told(this.#add(file.name, purpose, Buffer.from(await file.arrayBuffer())));
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} purpose
+   * @param {Buffer} content
+   */
+  #add(name, purpose, content, id = `file-${randomBytes(9).toString('base64url')}`) {
+    const stored = { id, name, purpose, content, createdAt: Math.floor(Date.now() / 1000), looks: 0 };
     this.#files.unshift(stored);
-    return told(stored);
+    return stored;
   }
 
   /** @param {URLSearchParams} query */
@@ -132,11 +143,16 @@ class Shelf {
 export async function startShelf(key) {
   const shelf = new Shelf(key);
   const server = createServer(async (request, response) => {
-    /** @type {Buffer[]} */
-    const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
     response.setHeader('x-request-id', `req_${randomBytes(6).toString('hex')}`);
     try {
+      shelf.admit(request);
+      if (request.url?.startsWith('/v1/uploads')) {
+        const { status, headers } = await shelf.uploads.answer(request);
+        return void response.writeHead(status, headers).end();
+      }
+      /** @type {Buffer[]} */
+      const chunks = [];
+      for await (const chunk of request) chunks.push(chunk);
       const answer = await shelf.answer(request, Buffer.concat(chunks));
       if (Buffer.isBuffer(answer)) response.setHeader('content-type', 'application/octet-stream').end(answer);
       else response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { AttacheError, createClient, defineBackend } from '@attache/client';
 import { shelf } from './definition.mjs';
+import { resumableShelf } from './resumable.mjs';
 import { startShelf } from './server.mjs';
 
 const KEY = 'shelf-key-1';
@@ -104,6 +105,37 @@ test('what the platform lacks is said before any request', async () => {
   await refused(client.operation('op-1'), 'unsupported');
   await refused(client.link('file-1').url(), 'unsupported');
   await refused(client.upload(new Blob(['x']), { fields: { purpose: '' } }), 'invalid_argument');
+});
+
+test('the same platform by a resumable protocol: a line that breaks costs what was on its way', async () => {
+  /** @type {string[]} */
+  let sent = [];
+  const resumable = createClient({
+    backend: resumableShelf,
+    baseUrl: server.address,
+    auth: { bearer: KEY },
+    retry: { baseDelay: 1 },
+    fetch: (input, init) => {
+      sent.push(String(init?.method));
+      return fetch(input, init);
+    },
+  });
+  const { upload: can } = resumable.capabilities;
+  assert.deepEqual(can && [can.protocols, can.maxBytes], [['tus'], 8_000_000_000]);
+  const content = new Uint8Array(1_000_000).map((_, index) => index % 251);
+  for (const [name, requests] of /** @type {const} */ ([
+    ['plain.bin', ['POST', 'PATCH']],
+    ['tunnel.bin', ['POST', 'PATCH', 'HEAD', 'PATCH']],
+  ])) {
+    sent = [];
+    const stored = await resumable.upload(new Blob([content]), { name });
+    assert.deepEqual(sent, requests);
+    const record = await resumable.waitUntilReady(stored.id);
+    assert.deepEqual([record.name, record.size, record.status], [name, content.length, 'ready']);
+    assert.equal(/** @type {{ purpose: string }} */ (record.raw).purpose, 'assistants');
+    assert.deepEqual(new Uint8Array(await (await resumable.download(stored)).arrayBuffer()), content);
+  }
+  await resumable.close();
 });
 
 test('a description that is wrong names the field', () => {

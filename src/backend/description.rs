@@ -3,7 +3,10 @@
 //! Only the shape. What a description means is in [`super::dialect`] and [`super::mapping`]; that it is sound was checked
 //! where it came from (`js/definition.js`, `tests` for the built-in ones).
 
+mod upload;
+
 use crate::model::Table;
+pub use upload::{SessionStart, Upload};
 
 /// Names to names, in order.
 pub type Names = Table<String>;
@@ -46,47 +49,6 @@ pub struct Description {
 pub struct Auth {
     /// The header of an API key; `x-api-key` where none is named.
     pub header: Option<String>,
-}
-
-/// How files are uploaded.
-#[derive(Clone, Debug)]
-pub struct Upload {
-    /// `POST` where none is named.
-    pub method: Option<String>,
-    /// Where to.
-    pub path: String,
-    /// `form-data`, `json-base64` or a resumable protocol.
-    pub encoding: String,
-    /// The form's file field; `file` where none is named.
-    pub file_field: Option<String>,
-    /// Fields sent with every upload; a caller's field of the same name wins.
-    pub fields: Names,
-    /// Fields whose value is a JSON object of templates.
-    pub json_fields: Table<Names>,
-    /// Fields that travel in the query instead of the body.
-    pub query_fields: Vec<String>,
-    /// `json-base64`: the members of name, media type and, as `fileField`, content.
-    pub name_field: Option<String>,
-    /// `json-base64`: the member of the media type.
-    pub media_type_field: Option<String>,
-    /// Fields without which nothing is sent.
-    pub required_fields: Vec<String>,
-    /// Fields a caller may give: our name to the name on the wire. `None`: any.
-    pub optional_fields: Option<Names>,
-    /// The header of an idempotency key that the platform honours.
-    pub idempotency_header: Option<String>,
-    /// The largest file, in bytes.
-    pub max_bytes: Option<f64>,
-    /// The largest whole body, in bytes, the form's own included.
-    pub max_body_bytes: Option<f64>,
-    /// Lower limits by the beginning of a media type.
-    pub max_bytes_by_type: Table<f64>,
-    /// Where the record is in the answer; the whole of it where no place is named.
-    pub record: Option<String>,
-    /// The status of an upload whose answer tells none, by the field that was sent: `name=value`.
-    pub status_when: Names,
-    /// The name of the operation that an upload starts, as a template over the record's `{id}`.
-    pub operation: Option<String>,
 }
 
 /// How files are listed.
@@ -300,6 +262,8 @@ pub enum Form {
     EpochS,
     /// 0 to 100.
     Percent,
+    /// A signed URL, which tells its own end.
+    UrlExpiry,
 }
 
 /// A value that stands for nothing.

@@ -215,7 +215,7 @@ fn argument<V>(error: TemplateError) -> Box<Error<V>> {
 }
 
 /// Pairs as a JSON object of strings.
-pub(super) fn json_object(pairs: &[(String, String)]) -> String {
+pub fn json_object(pairs: &[(String, String)]) -> String {
     let mut json = String::from("{");
     for (name, value) in pairs {
         if json.len() > 1 {

@@ -6,6 +6,7 @@
 use super::description::{Description, Form, Rule, Scalar};
 use crate::model::time::parse_timestamp;
 use crate::model::{Code, Document, Error, FileRecord, FileStatus, Kind, Result};
+use crate::policy::expiry::{parse_query, url_expiry};
 
 /// Above this, a double no longer holds every whole number (2^53 − 1).
 pub(super) const LARGEST_EXACT: f64 = 9_007_199_254_740_991.0;
@@ -153,6 +154,7 @@ fn from_text<V>(text: String, field: &str, form: Form) -> Result<Option<Value>, 
             Err(bad(field, "is text where a number belongs"))
         }
         Form::Boolean => Err(bad(field, "is text where a boolean belongs")),
+        Form::UrlExpiry => Ok(query_of(&text).and_then(|query| url_expiry(&parse_query(query))).map(Value::Number)),
     }
 }
 
@@ -163,9 +165,13 @@ fn from_number<V>(number: f64, field: &str, form: Form) -> Result<Option<Value>,
         Form::Percent => Ok(Some(Value::Number(number / 100.0))),
         // Ids that are numbers on the wire are text here, as long as no digit is lost.
         Form::Text if number.fract() == 0.0 => Ok(Some(Value::Text((number as i64).to_string()))),
-        Form::Text | Form::Rfc3339 => Err(bad(field, "is a number where text belongs")),
+        Form::Text | Form::Rfc3339 | Form::UrlExpiry => Err(bad(field, "is a number where text belongs")),
         Form::Boolean | Form::BooleanText => Err(bad(field, "is a number where a boolean belongs")),
     }
+}
+
+fn query_of(url: &str) -> Option<&str> {
+    Some(url.split('#').next()?.split_once('?')?.1)
 }
 
 fn hex_digest(text: String) -> Option<String> {

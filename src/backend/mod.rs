@@ -13,6 +13,9 @@ pub mod mapping;
 pub mod markup;
 pub mod operation;
 mod reader;
+pub mod session;
+#[cfg(test)]
+mod session_tests;
 pub mod template;
 
 pub use description::Description;

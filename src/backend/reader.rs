@@ -4,9 +4,11 @@
 //! By hand, not by serde: over an engine's own values that costs a third of a browser's download and says less. What a
 //! description means is in [`super::dialect`]; members that are not known are refused where a caller gives them.
 
+mod upload;
+
 use super::description::{
     Auth, Cursor, Delete, Description, Download, Form, Get, List, Names, OperationRules, PageSize, Poll, RecordRules,
-    RefreshStep, Rule, Scalar, Upload, Via,
+    RefreshStep, Rule, Scalar, Via,
 };
 use crate::model::{Document, Error, Kind, Result, Table};
 use std::cell::RefCell;
@@ -75,8 +77,12 @@ impl<V: Document> Reader<V> {
         self.typed(name, Document::number, "must be a number.")
     }
 
+    fn boolean(&self, name: &str) -> Option<bool> {
+        self.typed(name, Document::boolean, "must be true or false.")
+    }
+
     fn flag(&self, name: &str) -> bool {
-        self.typed(name, Document::boolean, "must be true or false.").unwrap_or(false)
+        self.boolean(name).unwrap_or(false)
     }
 
     fn texts(&self, name: &str) -> Option<Vec<String>> {
@@ -111,35 +117,6 @@ impl<V: Document> Reader<V> {
             statuses: self.names("statuses").unwrap_or_default(),
             trusted_hosts: self.texts("trustedHosts"),
             poll: self.part("poll").map_or_else(Poll::default, |part| part.poll()),
-        }
-    }
-
-    fn upload(&self) -> Upload {
-        let of_names = |value: &V| members(value, |member| members(member, Document::text));
-        let of_numbers = |value: &V| members(value, Document::number);
-        Upload {
-            method: self.text("method"),
-            path: self.required("path"),
-            encoding: self.required("encoding"),
-            file_field: self.text("fileField"),
-            fields: self.names("fields").unwrap_or_default(),
-            json_fields: self
-                .typed("jsonFields", of_names, "must be an object of objects of strings.")
-                .unwrap_or_default(),
-            query_fields: self.texts("queryFields").unwrap_or_default(),
-            name_field: self.text("nameField"),
-            media_type_field: self.text("mediaTypeField"),
-            required_fields: self.texts("requiredFields").unwrap_or_default(),
-            optional_fields: self.names("optionalFields"),
-            idempotency_header: self.text("idempotencyHeader"),
-            max_bytes: self.number("maxBytes"),
-            max_body_bytes: self.number("maxBodyBytes"),
-            max_bytes_by_type: self
-                .typed("maxBytesByType", of_numbers, "must be an object of numbers.")
-                .unwrap_or_default(),
-            record: self.text("record"),
-            status_when: self.names("statusWhen").unwrap_or_default(),
-            operation: self.text("operation"),
         }
     }
 
@@ -298,6 +275,7 @@ impl Form {
             "epoch-ms" => Self::EpochMs,
             "epoch-s" => Self::EpochS,
             "percent" => Self::Percent,
+            "url-expiry" => Self::UrlExpiry,
             _ => return None,
         })
     }

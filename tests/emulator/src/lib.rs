@@ -44,7 +44,8 @@ pub use job::Outcome;
 pub use multipart::{Form, FormError, Part, parse as parse_form};
 pub use options::{
     AttachmentKeys, Bucket, CuadraRules, DiscoveryEngineRules, ErrorBody, EtagStyle, ExpiredStyle, FruxonRules,
-    KoreRules, KoreSession, MetadataShape, Options, StorageRules, Times, TooLarge, UploadTimes, VoipbinRules,
+    KoreRules, KoreSession, MetadataShape, MissingChunks, Options, StorageRules, Times, TooLarge, UploadTimes,
+    VoipbinRules,
 };
 pub use polls::FastPoll;
 pub use wire::{Reply, Request, Wire};

@@ -93,5 +93,24 @@ test('variants change what they name', () => {
   const asset = varied('fruxon', { upload: 'asset' }, { tenant: 't' });
   assert.deepEqual([asset.delete, asset.operations], [true, true]);
   assert.deepEqual(asset.upload, upload(50_000_000));
+  const scope = { app: 'a', environment: 'e' };
+  const chunked = createClient({
+    backend: 'kore',
+    baseUrl: 'https://kore.test',
+    variant: { upload: 'chunked' },
+    scope,
+  });
+  const { assumed, ...can } = chunked.capabilities;
+  assert.deepEqual(can, {
+    upload: upload(null, { protocol: 'chunked-form' }),
+    list: false,
+    get: false,
+    delete: false,
+    download: 'signed-url',
+    refresh: false,
+    operations: true,
+  });
+  for (const field of ['upload.fields.fileContext', 'upload.partSize', 'record.urlExpiresAt'])
+    assert(assumed.includes(field), field);
   assert.deepEqual(varied('voipbin', { files: 'agent' }, {}).upload, upload(30 * 2 ** 20));
 });

@@ -26,6 +26,8 @@ pub(crate) struct Chunks {
     total: u64,
     /// By number, from 0; one that is sent again replaces the first.
     parts: BTreeMap<u64, Bytes>,
+    /// Numbers that will be confirmed and lost.
+    doomed: Vec<u64>,
     until_ms: f64,
 }
 
@@ -60,7 +62,7 @@ impl Kore {
         if part.content.len() > rules.max_bytes {
             return Err(refuse(rules.refused_status, "The file is too large, upload it in chunks"));
         }
-        if !TYPES.contains(&extension(&name).as_str()) {
+        if rules.media_checked && !TYPES.contains(&extension(&name).as_str()) {
             return Err(refuse(400, "The file type is not supported"));
         }
         let bytes = part.content.clone();
@@ -81,13 +83,14 @@ impl Kore {
         if total == 0 {
             return Err(refuse("totalChunks"));
         }
-        if !TYPES.contains(&end.to_ascii_lowercase().as_str()) {
+        if ground.options.kore.media_checked && !TYPES.contains(&end.to_ascii_lowercase().as_str()) {
             return Err(errors::refuse(ground.options, 400, "The file type is not supported"));
         }
         let id = ground.ids.uuid("kore chunks");
         let until_ms = ground.now_ms + ground.options.kore.chunks_life_ms;
         let told = json!({ "sessionId": id, "expirationDate": time::rfc3339_millis(time::micros(until_ms)) });
-        self.chunks.push(Chunks { id, name, size, total, parts: BTreeMap::new(), until_ms });
+        let doomed = ground.options.kore.lost_chunks.clone();
+        self.chunks.push(Chunks { id, name, size, total, parts: BTreeMap::new(), doomed, until_ms });
         Ok(reply::json(200, &told))
     }
 
@@ -100,7 +103,13 @@ impl Kore {
         let number = form.text("chunkNumber").and_then(|text| text.parse::<u64>().ok());
         let number = number.filter(|number| *number < chunks.total);
         let number = number.ok_or_else(|| refuse(400, "chunkNumber is not valid"))?;
-        chunks.parts.insert(number, part.content.clone());
+        if part.content.len() > ground.options.kore.max_bytes {
+            return Err(refuse(ground.options.kore.refused_status, "The chunk is too large"));
+        }
+        match chunks.doomed.iter().position(|doomed| *doomed == number) {
+            Some(at) => drop(chunks.doomed.remove(at)),
+            None => drop(chunks.parts.insert(number, part.content.clone())),
+        }
         Ok(reply::json(200, &json!({ "chunkNumber": number.to_string(), "sessionId": id })))
     }
 
@@ -109,14 +118,15 @@ impl Kore {
         let refuse = |status, message: &str| errors::refuse(ground.options, status, message);
         let found = self.chunks.iter().position(|chunks| chunks.id == id);
         let at = found.ok_or_else(|| refuse(404, "Session not found or expired"))?;
-        let missing: Vec<String> = self.chunks.get(at).map_or_else(Vec::new, |chunks| {
-            (0..chunks.total).filter(|n| !chunks.parts.contains_key(n)).map(|n| n.to_string()).collect()
+        let missing: Vec<u64> = self.chunks.get(at).map_or_else(Vec::new, |chunks| {
+            (0..chunks.total).filter(|number| !chunks.parts.contains_key(number)).collect()
         });
         if !missing.is_empty() {
-            return Err(refuse(400, &format!("Missing chunks: {}", missing.join(", "))));
+            return Err(errors::incomplete(ground.options, &missing));
         }
         let chunks = self.chunks.remove(at);
-        let bytes: Vec<u8> = chunks.parts.into_values().flatten().collect();
+        let mut bytes = Vec::new();
+        chunks.parts.values().for_each(|part| bytes.extend_from_slice(part));
         if bytes.len() as u64 != chunks.size {
             return Err(refuse(400, "The chunks do not add up to fileSize"));
         }

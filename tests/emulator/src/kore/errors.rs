@@ -3,9 +3,22 @@
 
 use serde_json::json;
 
-use crate::options::{ErrorBody, Options};
+use crate::options::{ErrorBody, MissingChunks, Options};
 use crate::reply;
 use crate::wire::Reply;
+
+/// Chunks that are missing. Plain text can list nothing.
+pub(crate) fn incomplete(options: &Options, missing: &[u64]) -> Reply {
+    let numbers: Vec<String> = missing.iter().map(u64::to_string).collect();
+    let message = format!("Missing chunks: {}", numbers.join(", "));
+    match (options.kore.missing_chunks, options.kore.errors) {
+        (MissingChunks::Listed, ErrorBody::Messages) => {
+            let body = json!({ "errors": [{ "msg": message, "code": 400 }], "missingChunks": missing });
+            reply::json(400, &body)
+        }
+        _ => refuse(options, 400, &message),
+    }
+}
 
 pub(crate) fn refuse(options: &Options, status: u16, message: &str) -> Reply {
     match options.kore.errors {

@@ -19,6 +19,8 @@ pub struct KoreRules {
     pub max_tokens: u64,
     /// Whether files of other than the documented types are refused, which no document says. Default: they are not.
     pub types_checked: bool,
+    /// Whether files that are no media are refused where the page says "media types only". Default: they are.
+    pub media_checked: bool,
     /// How the members of an attachment are spelled.
     pub keys: AttachmentKeys,
     /// What an error's body is, which no document says.
@@ -31,6 +33,10 @@ pub struct KoreRules {
     pub per_minute: Option<u32>,
     /// How long an upload in chunks may take. Default one hour.
     pub chunks_life_ms: f64,
+    /// How chunks that are missing at the end are told.
+    pub missing_chunks: MissingChunks,
+    /// Numbers of chunks that are confirmed and lost, each once in every upload. Default: none.
+    pub lost_chunks: Vec<u64>,
     /// How long the URL of a file uploaded in chunks lives. Default 30 days, as of an attachment's `downloadUrl`.
     pub link_life_ms: f64,
 }
@@ -57,6 +63,16 @@ pub enum AttachmentKeys {
     Drifting,
 }
 
+/// How chunks that are missing at the end are told: "identified after the merge", and no more is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum MissingChunks {
+    /// In the error's message, and as numbers in `missingChunks`.
+    Listed,
+    /// In the error's message alone.
+    Told,
+}
+
 /// What an error's body is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -75,12 +91,15 @@ impl Default for KoreRules {
             max_files: 10,
             max_tokens: 800_000,
             types_checked: false,
+            media_checked: true,
             keys: AttachmentKeys::Drifting,
             errors: ErrorBody::Messages,
             refused_status: 400,
             session_page: 20,
             per_minute: None,
             chunks_life_ms: 3_600_000.0,
+            missing_chunks: MissingChunks::Listed,
+            lost_chunks: Vec::new(),
             link_life_ms: 30.0 * DAY_MS,
         }
     }

@@ -7,7 +7,7 @@ mod kore;
 
 pub use discovery_engine::{DiscoveryEngineRules, MetadataShape, UploadTimes};
 pub use fruxon::{FruxonRules, TooLarge};
-pub use kore::{AttachmentKeys, ErrorBody, KoreRules, KoreSession};
+pub use kore::{AttachmentKeys, ErrorBody, KoreRules, KoreSession, MissingChunks};
 
 use serde::Deserialize;
 

@@ -1,7 +1,7 @@
 //! Kore's other family of files: page upload-file-api (whole below 25 MB; start, chunks numbered from 0, complete; missing
 //! chunks told at the end; media types only; a URL with `e`, `n` and `s`). What refuses beyond that is assumed.
 
-use attache_emulator::{Backend, Reply, Request};
+use attache_emulator::{Backend, ErrorBody, MissingChunks, Reply, Request};
 use serde_json::{Value, json};
 
 use crate::support::{Bench, json, posted, str_at, text, upload};
@@ -46,6 +46,36 @@ fn a_file_goes_up_in_chunks_in_any_order_and_has_a_url_without_credentials() {
 }
 
 #[test]
+fn a_chunk_that_is_lost_is_told_at_the_end_and_may_come_again() {
+    for (listed, errors) in [
+        (MissingChunks::Listed, ErrorBody::Messages),
+        (MissingChunks::Told, ErrorBody::Messages),
+        (MissingChunks::Listed, ErrorBody::Text),
+    ] {
+        let mut bench = Bench::with(|options| {
+            options.kore.lost_chunks = vec![0, 2, 7];
+            (options.kore.missing_chunks, options.kore.errors) = (listed, errors);
+        });
+        let session = str_at(&start(&mut bench, 3, 6), "/sessionId").to_owned();
+        for (number, content) in [("0", b"ab"), ("1", b"cd"), ("2", b"ef")] {
+            assert_eq!(str_at(&json(&chunk(&mut bench, &session, number, content)), "/chunkNumber"), number);
+        }
+        let missing = complete(&mut bench, &session);
+        assert_eq!(missing.status, 400);
+        assert!(text(&missing).contains("Missing chunks: 0, 2"), "{}", text(&missing));
+        let list = (errors == ErrorBody::Messages).then(|| json(&missing)["missingChunks"].clone());
+        let expected = if listed == MissingChunks::Listed { json!([0, 2]) } else { Value::Null };
+        assert!(list.is_none_or(|list| list == expected));
+        chunk(&mut bench, &session, "2", b"ef");
+        assert!(text(&complete(&mut bench, &session)).contains("Missing chunks: 0"));
+        chunk(&mut bench, &session, "0", b"ab");
+        chunk(&mut bench, &session, "0", b"AB");
+        assert_eq!(complete(&mut bench, &session).status, 200);
+        assert_eq!(bench.emulator.copies(Backend::Kore, b"ABcdef"), 1, "the last of a number counts");
+    }
+}
+
+#[test]
 fn the_url_ends_and_is_signed_and_credentials_leak_to_it() {
     let mut bench = Bench::new();
     let whole = upload(FILES, "a.png", b"hello", &[("fileContext", "bulkImport")]);
@@ -69,6 +99,18 @@ fn its_files_are_no_attachments() {
 }
 
 #[test]
+fn other_than_media_is_taken_where_the_rules_say_so() {
+    for (checked, status) in [(true, 400), (false, 200)] {
+        let mut bench = Bench::with(|options| options.kore.media_checked = checked);
+        let fields = [("fileContext", "bulkImport")];
+        assert_eq!(bench.keyed(upload(FILES, "a.txt", b"hello", &fields)).status, status);
+        let body =
+            json!({ "fileContext": "x", "totalChunks": 1, "fileExtension": "txt", "fileName": "a.txt", "fileSize": 5 });
+        assert_eq!(bench.keyed(posted("POST", &format!("{FILES}/session/start"), &body)).status, status);
+    }
+}
+
+#[test]
 fn what_is_wrong_is_refused() {
     let mut bench = Bench::with(|options| options.kore.max_bytes = 5);
     for (name, content, fields) in [
@@ -84,11 +126,15 @@ fn what_is_wrong_is_refused() {
     }
     assert_eq!(chunk(&mut bench, "none", "0", b"x").status, 404);
     chunk(&mut bench, &session, "0", b"hello");
-    chunk(&mut bench, &session, "1", b"too much");
+    assert_eq!(chunk(&mut bench, &session, "1", b" world").status, 400, "a chunk has the limit of a file");
+    chunk(&mut bench, &session, "1", b"short");
     assert_eq!(complete(&mut bench, &session).status, 400, "the sizes differ");
     let incomplete = bench.keyed(posted("POST", &format!("{FILES}/session/start"), &json!({ "fileName": "a.png" })));
     assert_eq!(incomplete.status, 400);
     let late = str_at(&start(&mut bench, 1, 5), "/sessionId").to_owned();
+    chunk(&mut bench, &late, "0", b"hello");
     bench.now += 3_600_000.0;
     assert_eq!(chunk(&mut bench, &late, "0", b"hello").status, 404);
+    assert_eq!(complete(&mut bench, &late).status, 404);
+    assert!(bench.emulator.stored(Backend::Kore).is_empty());
 }
