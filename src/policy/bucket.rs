@@ -31,6 +31,11 @@ impl Bucket {
         true
     }
 
+    /// So many retries have led somewhere after all: what they cost is given back.
+    pub fn give_back(&mut self, retries: u32) {
+        self.tokens = (self.tokens + RETRY_COST * f64::from(retries)).min(CAPACITY);
+    }
+
     /// A call went through.
     pub fn succeeded(&mut self) {
         self.tokens = (self.tokens + SUCCESS_GAIN).min(CAPACITY);
@@ -71,6 +76,17 @@ mod tests {
         assert!(!bucket.take());
         bucket.succeeded();
         assert!(bucket.take());
+    }
+
+    #[test]
+    fn retries_that_led_somewhere_cost_nothing_in_the_end() {
+        let mut bucket = Bucket::default();
+        for _ in 0..100 {
+            assert!(bucket.take() && bucket.take());
+            bucket.give_back(2);
+        }
+        bucket.give_back(100);
+        assert_eq!((0..100).filter(|_| bucket.take()).count(), 10);
     }
 
     #[test]

@@ -251,7 +251,8 @@ fn is_plain(run: &str) -> bool {
         || (run.len() <= 9 && run.iter().all(u8::is_ascii_digit))
 }
 
-fn names_a_secret(run: &str) -> bool {
+/// The name of something that no text may hold: a key, a token, a signature.
+pub fn names_a_secret(run: &str) -> bool {
     // A name is short; a longer run is none, and looking through it many times would be work for an attacker to give.
     run.len() <= 64
         && (listed(SECRET_WORDS, run) || SECRET_PARTS.split(' ').any(|part| contains_ignoring_case(run, part)))

@@ -24,6 +24,8 @@ struct Concat {
     size: u64,
     metadata: String,
     joining: Option<Ticket>,
+    /// The parts may have been joined, and nobody can say.
+    doubtful: bool,
     last: Ticket,
     finished: Option<Finished>,
     over: bool,
@@ -68,6 +70,7 @@ pub fn machine(
         size,
         metadata: metadata.to_owned(),
         joining: None,
+        doubtful: false,
         last: 0,
         finished: None,
         over: false,
@@ -137,6 +140,7 @@ impl Concat {
     }
 
     fn unknown(&mut self) -> Verdict {
+        self.doubtful = true;
         self.fail(failure(
             Code::Ambiguous,
             "tus-concat-reply-lost",
@@ -222,8 +226,14 @@ impl Machine for Concat {
         self.parts.iter().map(|part| part.machine.acknowledged()).sum()
     }
 
+    fn settled(&self) -> u64 {
+        let unfinished = self.parts.iter().find(|part| part.done.is_none());
+        unfinished.map_or_else(|| self.acknowledged(), |part| part.offset + part.machine.settled())
+    }
+
     fn saved(&self) -> Option<Saved> {
-        if self.finished.is_some() {
+        // Whoever went on from here would join them a second time.
+        if self.finished.is_some() || self.joining.is_some() || self.doubtful {
             return None;
         }
         let mut urls = String::new();

@@ -50,7 +50,8 @@ pub fn machine(options: &Options, saved: Option<&Saved>) -> Box<dyn Machine> {
     let terms = Terms { part_size: options.part_size, may_restart: options.may_restart };
     let url = saved.and_then(|saved| saved.url.clone());
     let granule = saved.and_then(|saved| saved.part_size).filter(|granule| *granule > 0).unwrap_or(GRANULE);
-    Box::new(Serial::new(Box::new(Google { options: options.clone(), granule }), terms, url))
+    let ending = saved.is_some_and(|saved| saved.ending);
+    Box::new(Serial::new(Box::new(Google { options: options.clone(), granule }), terms, url).in_doubt(ending))
 }
 
 struct Google {

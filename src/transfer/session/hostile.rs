@@ -79,7 +79,7 @@ proptest! {
     fn anything_may_be_said(steps in steps(), total in prop::option::of(prop_oneof![Just(0), Just(1), Just(AUTO), Just(3 * AUTO), Just(1 << 40)])) {
         let plan = Plan::new(total, None, &Rules::S3).unwrap();
         take(&mut s3::S3::new(plan), &steps, total)?;
-        take(&mut s3::S3::resume(plan, "u".to_owned()), &steps, total)?;
+        take(&mut s3::S3::resume(plan, "u".to_owned(), false), &steps, total)?;
         take(&mut azure::Azure::new(plan, "w", String::new()), &steps, total)?;
         take(&mut azure::Azure::resume(plan, "w", String::new()), &steps, total)?;
         let target = chunks::Target { chunk: "https://h/{sessionId}".to_owned(), ..chunks::Target::default() };

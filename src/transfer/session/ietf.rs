@@ -45,7 +45,8 @@ pub fn machine(options: &Options, saved: Option<&Saved>) -> Box<dyn Machine> {
         limit: Limit::default(),
         told: url.is_some(),
     };
-    Box::new(Serial::new(Box::new(ietf), terms, url))
+    let ending = saved.is_some_and(|saved| saved.ending);
+    Box::new(Serial::new(Box::new(ietf), terms, url).in_doubt(ending))
 }
 
 /// What `Upload-Limit` says (section Limits), bytes and seconds.

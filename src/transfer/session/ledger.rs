@@ -37,6 +37,8 @@ pub struct Ledger {
     /// The first that was never given out.
     fresh: u32,
     held: u32,
+    /// The first that is not stored.
+    low: u32,
     stored: u64,
     /// The most that ever was stored.
     acknowledged: u64,
@@ -53,6 +55,7 @@ impl Ledger {
             again: Vec::new(),
             fresh: 0,
             held: 0,
+            low: 0,
             stored: 0,
             acknowledged: 0,
             resent: 0,
@@ -77,6 +80,11 @@ impl Ledger {
     /// Bytes that the server has confirmed.
     pub const fn acknowledged(&self) -> u64 {
         self.acknowledged
+    }
+
+    /// All bytes before this one are stored.
+    pub fn settled(&self) -> u64 {
+        self.piece(self.low).map_or(self.stored, |piece| piece.offset)
     }
 
     /// Bytes that went again because an attempt had failed.
@@ -126,6 +134,9 @@ impl Ledger {
             self.held = self.held.saturating_add(1);
             self.stored = self.stored.saturating_add(piece.length);
             self.acknowledged = self.acknowledged.max(self.stored);
+            while self.state(self.low) == State::Held {
+                self.low = self.low.saturating_add(1);
+            }
         }
     }
 
@@ -144,6 +155,7 @@ impl Ledger {
         }
         self.stored = self.stored.saturating_sub(self.piece(index).map_or(0, |piece| piece.length));
         self.held = self.held.saturating_sub(1);
+        self.low = self.low.min(index);
         self.set(index, State::Todo);
         self.again.push((index, true));
         true

@@ -275,6 +275,9 @@ pub struct Saved {
     pub expires_at: Option<f64>,
     /// How long the server keeps it from its last answer on, in milliseconds, where it tells an age and no time.
     pub lives_for: Option<f64>,
+    /// A request that may have stored the file has left, and its end is not known: a session that is gone then says
+    /// nothing of the file.
+    pub ending: bool,
 }
 
 /// One upload by one protocol.
@@ -285,6 +288,8 @@ pub trait Machine {
     fn event(&mut self, event: Event<'_>) -> Verdict;
     /// So many bytes the server has confirmed.
     fn acknowledged(&self) -> u64;
+    /// All bytes before this one are stored: they will not be asked for again.
+    fn settled(&self) -> u64;
     /// What is needed to continue elsewhere; nothing before the session exists, or where it cannot be continued.
     fn saved(&self) -> Option<Saved>;
     /// From now on: end it on the server too, and then [`Action::Discarded`]; [`Action::Done`] where it was stored before

@@ -102,6 +102,12 @@ impl Serial {
         }
     }
 
+    /// The same, where the end of the file may have been sent before.
+    pub const fn in_doubt(mut self, ending: bool) -> Self {
+        self.doubtful = ending;
+        self
+    }
+
     /// From now on: take back what was sent, also where all of it was.
     pub fn withdraw(&mut self) {
         self.discarding = true;
@@ -262,11 +268,16 @@ impl Machine for Serial {
         self.acknowledged
     }
 
+    fn settled(&self) -> u64 {
+        self.held
+    }
+
     fn saved(&self) -> Option<Saved> {
         if matches!(self.step, Step::Done | Step::Discarded) {
             return None;
         }
-        let mut saved = Saved { url: Some(self.url.clone()?), ..Saved::default() };
+        let ending = self.doubtful || self.flight.is_some_and(|flight| flight.commits);
+        let mut saved = Saved { url: Some(self.url.clone()?), ending, ..Saved::default() };
         self.protocol.save(&mut saved);
         Some(saved)
     }

@@ -44,7 +44,8 @@ pub fn machine(options: &Options, total: Option<u64>, saved: Option<&Saved>) -> 
         return joined;
     }
     let url = saved.and_then(|saved| saved.url.clone());
-    Ok(Box::new(single(options, Role::Whole(metadata), url)))
+    let ending = saved.is_some_and(|saved| saved.ending);
+    Ok(Box::new(single(options, Role::Whole(metadata), url).in_doubt(ending)))
 }
 
 /// What an upload is for (section Concatenation).

@@ -276,3 +276,36 @@ fn an_event_that_nobody_waits_for_changes_nothing() {
     let mut machine = super::machine(&plain(), Some(10), None).unwrap();
     assert_eq!(machine.event(crate::transfer::session::Event::Lost(99)), Verdict::On);
 }
+
+#[test]
+fn an_end_that_was_sent_elsewhere_and_a_session_that_is_gone_are_no_leave_to_begin_anew() {
+    let gone = |ending| {
+        let mut model = Model { extensions: "creation", ..Model::default() };
+        let saved = Saved { url: Some("/files/7".to_owned()), ending, ..Saved::default() };
+        let mut machine = super::machine(&plain(), Some(1_000), Some(&saved)).unwrap();
+        let end = Trial::new(machine.as_mut(), &mut model, 1_000).run();
+        (end.reason().to_owned(), model.files.len())
+    };
+    assert_eq!(gone(true), ("final-reply-lost".to_owned(), 0));
+    assert_eq!(gone(false), (String::new(), 1));
+}
+
+#[test]
+fn an_end_that_shows_itself_on_the_border_of_a_part_ends_the_upload() {
+    let answer = |machine: &mut dyn Machine, ticket, offset: u64| {
+        Answer::new(204).with("upload-offset", offset).with("tus-resumable", "1.0.0").give(machine, ticket)
+    };
+    let options = Options { part_size: Some(100), ..Options::default() };
+    let mut machine = super::machine(&options, None, None).unwrap();
+    let Action::Send(ticket, _) = machine.next(Supply { total: None, ready: 100 }) else { panic!() };
+    let created = Answer::new(201).with("location", "/files/1").with("tus-resumable", "1.0.0");
+    assert_eq!(created.give(machine.as_mut(), ticket), Verdict::On);
+    let Action::Send(ticket, out) = machine.next(Supply { total: None, ready: 100 }) else { panic!() };
+    assert_eq!((out.method.as_str(), answer(machine.as_mut(), ticket, 100)), ("PATCH", Verdict::On));
+    // Only now the source has ended: what is left is to tell the length.
+    let ended = Supply { total: Some(100), ready: 100 };
+    let Action::Send(ticket, out) = machine.next(ended) else { panic!() };
+    assert!(out.headers.contains(&("upload-length".to_owned(), "100".to_owned())));
+    assert_eq!(answer(machine.as_mut(), ticket, 100), Verdict::On);
+    assert!(matches!(machine.next(ended), Action::Done(_)));
+}

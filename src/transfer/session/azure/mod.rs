@@ -274,6 +274,10 @@ impl Machine for Azure {
         self.ledger.acknowledged()
     }
 
+    fn settled(&self) -> u64 {
+        self.ledger.settled()
+    }
+
     /// Nothing before the first block is there, and nothing for a file of one request.
     fn saved(&self) -> Option<Saved> {
         let open = !matches!(self.phase, Phase::Done | Phase::Gone) && self.single == Some(false);

@@ -245,6 +245,10 @@ impl Machine for Chunks {
         self.ledger.acknowledged()
     }
 
+    fn settled(&self) -> u64 {
+        self.ledger.settled()
+    }
+
     fn saved(&self) -> Option<Saved> {
         None
     }

@@ -77,8 +77,10 @@ impl S3 {
     }
 
     /// Continues one whose parts are as in `plan`: first the list of parts is read to its end.
-    pub fn resume(plan: Plan, upload_id: String) -> Self {
-        Self { phase: Phase::Look, upload_id: Some(upload_id), ..Self::new(plan) }
+    ///
+    /// `ending`: the complete may have been sent, so that a session that is gone does not mean that the file is.
+    pub fn resume(plan: Plan, upload_id: String, ending: bool) -> Self {
+        Self { phase: Phase::Look, upload_id: Some(upload_id), unsure: ending, ..Self::new(plan) }
     }
 
     /// One of that kind at a time.
@@ -169,10 +171,15 @@ impl Machine for S3 {
         self.ledger.acknowledged()
     }
 
+    fn settled(&self) -> u64 {
+        self.ledger.settled()
+    }
+
     fn saved(&self) -> Option<Saved> {
         let open = !matches!(self.phase, Phase::Done | Phase::Drop | Phase::Gone);
         let (upload_id, part_size) = (self.upload_id.clone().filter(|_| open)?, self.ledger.plan().equal()?);
-        Some(Saved { upload_id: Some(upload_id), part_size: Some(part_size), ..Saved::default() })
+        let ending = self.unsure || self.desk.has(Job::Finish);
+        Some(Saved { upload_id: Some(upload_id), part_size: Some(part_size), ending, ..Saved::default() })
     }
 
     /// Ends the session with an abort. Requests for parts should be ended first: one that arrives after the abort may

@@ -95,7 +95,7 @@ proptest! {
         prop_assert!(machine.acknowledged() <= stored);
         let mut trial = Trial::of(total);
         (trial.seed, trial.faults) = (seed, spread(&faults, &gaps));
-        let mut machine = S3::resume(Plan::again(total, AUTO, &Rules::S3).unwrap(), id);
+        let mut machine = S3::resume(Plan::again(total, AUTO, &Rules::S3).unwrap(), id, false);
         let end = trial.run(&mut machine, &mut host);
         honest(&end, &faults, &host, total)?;
         if let End::Done(finished) = end {

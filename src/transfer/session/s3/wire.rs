@@ -77,10 +77,12 @@ pub(super) fn page(text: &str, marker: u32) -> Page {
         let message = "The storage host's list of parts cannot be read; discard the upload and send the file again.";
         Page::Bad(failure(Code::BadResponse, "s3-list-unreadable", message))
     };
-    if broken_off(text, "ListPartsResult") {
+    // `ListPartsResult`; not every server of this kind calls it so.
+    let name = root(text).filter(|name| name.starts_with("ListParts")).unwrap_or("ListPartsResult");
+    if broken_off(text, name) {
         return Page::Cut;
     }
-    if root(text) != Some("ListPartsResult") {
+    if root(text) != Some(name) {
         return unreadable();
     }
     let mut parts = Vec::new();
@@ -88,11 +90,12 @@ pub(super) fn page(text: &str, marker: u32) -> Page {
     for part in elements(text, "Part") {
         let whole = |name| element(part, name).as_deref().and_then(decimal);
         let number = whole("PartNumber").and_then(|number| u32::try_from(number).ok()).filter(|number| *number > 0);
-        let (Some(number), Some(size), Some(etag)) = (number, whole("Size"), element(part, "ETag")) else {
-            return unreadable();
-        };
+        let (Some(number), Some(size)) = (number, whole("Size")) else { return unreadable() };
         last = last.max(number);
-        parts.push(Listed { number, size, etag });
+        // Without its tag a part cannot be named in the end: it goes again, and takes the place of this one.
+        if let Some(etag) = element(part, "ETag") {
+            parts.push(Listed { number, size, etag });
+        }
     }
     if element(text, "IsTruncated").as_deref() != Some("true") {
         return Page::Read(parts, None);

@@ -150,7 +150,9 @@ impl Serial {
                 Verdict::Again
             }
             Reading::At(offset) => {
-                let verdict = self.settle(offset, asked);
+                // The length alone was told, and with it the file has all its bytes.
+                let ended = flight.commits && self.total == Some(offset) && !self.protocol.closes();
+                let verdict = self.settle(offset, asked || ended);
                 // An end that was taken in, and only in part as the answer says: not believed before it was asked for.
                 self.doubtful |= flight.commits;
                 verdict
