@@ -26,6 +26,7 @@ use wasm_bindgen::prelude::*;
 pub use link::CoreLink;
 pub use operation::CoreOperation;
 pub use pages::Pages;
+pub use upload::{CoreLane, CoreUpload};
 
 type Thrown = Box<Error<WebValue>>;
 
@@ -93,9 +94,9 @@ impl Core {
         )
     }
 
-    /// Uploads a file; `job` is described in `js/upload.js`.
-    pub fn upload(&self, job: JsValue) -> Promise {
-        upload::upload(&self.client, &self.face, job)
+    /// An upload that is not begun; `job` is described in `js/door.d.ts`. `lane` is taken: share it before.
+    pub fn upload(&self, job: JsValue, lane: Option<CoreLane>) -> CoreUpload {
+        CoreUpload::new(&self.client, &self.face, job, lane)
     }
 
     /// A link to a file, by id or record.

@@ -1,12 +1,17 @@
-//! An upload's door: from the face's job to the verb, and its progress back.
+//! An upload's door: from the face's job to the verb, its progress back, and the helm of one that can be steered.
 
 use super::convert;
 use super::options::Options;
 use super::promise;
-use crate::client::{Client, UploadEvents, UploadOptions, UploadPhase};
-use crate::model::Result;
+use crate::client::call::Call;
+use crate::client::{
+    Client, Lane, Protocol, Session, SessionOptions, Signing, Target, UploadEvents, UploadHost, UploadOptions,
+    UploadPhase,
+};
+use crate::model::{Error, Result};
 use crate::platform::{Platform, Source};
 use crate::transfer::progress::{Progress, Snapshot};
+use crate::transfer::session::{Hash, Signed, Wish};
 use crate::web::face::{self, Face};
 use crate::web::value::WebValue;
 use crate::web::{WebPlatform, WebSource};
@@ -14,12 +19,14 @@ use js_sys::{Function, Promise, Reflect};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 /// Tells the face how an upload goes.
 struct JobEvents {
     job: JsValue,
     on_state: Option<Function>,
     on_progress: Option<Function>,
+    on_saved: Option<Function>,
     progress: RefCell<Progress>,
     platform: WebPlatform,
 }
@@ -27,7 +34,6 @@ struct JobEvents {
 impl JobEvents {
     fn tell(&self, event: Option<Snapshot>) {
         let (Some(event), Some(listener)) = (event, &self.on_progress) else { return };
-        let optional = |number: Option<f64>| number.map_or(JsValue::UNDEFINED, JsValue::from_f64);
         let arguments = js_sys::Array::of5(
             &(event.sent as f64).into(),
             &(event.acknowledged as f64).into(),
@@ -37,6 +43,12 @@ impl JobEvents {
         );
         // A listener that throws must not end the upload.
         let _ = listener.apply(&self.job, &arguments);
+    }
+
+    /// All has arrived.
+    fn finish(&self) {
+        let last = self.progress.borrow_mut().finish(self.platform.now());
+        self.tell(Some(last));
     }
 }
 
@@ -67,27 +79,143 @@ impl UploadEvents for JobEvents {
     }
 }
 
-/// Uploads what `job` describes.
-pub fn upload(client: &Client<WebPlatform>, face: &Face, job: JsValue) -> Promise {
-    let options = Options::new(&job, "");
-    let source = WebSource(options.value("source"));
-    let upload = read(&options);
-    let client = client.clone();
-    let call = upload.clone().map(|upload| client.upload_call(&upload));
-    let events = Rc::new(JobEvents {
-        on_state: options.function("onState"),
-        on_progress: options.function("onProgress"),
-        progress: RefCell::new(Progress::new(Some(source.size()))),
-        platform: WebPlatform::new(face.clone()),
-        job,
-    });
-    let maker = face.clone();
-    promise::run(face, options.signal(), call, move |call| async move {
-        let record = client.upload(&call, source, &upload?, Rc::clone(&events)).await?;
-        let last = events.progress.borrow_mut().finish(events.platform.now());
-        events.tell(Some(last));
-        Ok(convert::record(&maker, client.backend(), &record))
-    })
+impl UploadHost<WebValue> for JobEvents {
+    fn sign(&self, wish: &Wish, _key: &str) -> Signing<WebValue> {
+        let target = Options::new(&Options::new(&self.job, "").value("target"), "target");
+        let asked = target.function("sign").map(|sign| {
+            let id = wish.upload_id.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str);
+            let part = wish.part_number.map_or(JsValue::UNDEFINED, JsValue::from);
+            sign.call3(&target.value("this"), &wish.action.into(), &id, &part)
+        });
+        Box::pin(async move {
+            let promise = asked.unwrap_or(Ok(JsValue::UNDEFINED)).map_err(|error| Some(WebValue(error)))?;
+            let given = JsFuture::from(Promise::resolve(&promise)).await.map_err(|error| Some(WebValue(error)))?;
+            let signed = Options::new(&given, "target.sign");
+            Ok(Signed {
+                url: signed.value("url").as_string().unwrap_or_default(),
+                method: signed.value("method").as_string(),
+                headers: face::pairs(&signed.value("headers")),
+            })
+        })
+    }
+
+    fn saved(&self, token: Option<&str>, expires_at: Option<f64>) {
+        if let Some(listener) = &self.on_saved {
+            let token = token.map_or(JsValue::UNDEFINED, JsValue::from_str);
+            let _ = listener.call2(&self.job, &token, &optional(expires_at));
+        }
+    }
+}
+
+/// Requests of several uploads that go through one gate.
+#[wasm_bindgen(js_name = Lane)]
+pub struct CoreLane(Rc<Lane>);
+
+#[wasm_bindgen(js_class = Lane)]
+impl CoreLane {
+    /// For so many at once.
+    #[wasm_bindgen(constructor)]
+    pub fn new(width: u32) -> Self {
+        Self(Lane::new(width))
+    }
+
+    /// The same gate, for one upload.
+    pub fn share(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+}
+
+/// One upload.
+#[wasm_bindgen]
+pub struct CoreUpload {
+    client: Client<WebPlatform>,
+    face: Face,
+    source: WebSource,
+    events: Rc<JobEvents>,
+    options: Result<UploadOptions, WebValue>,
+    lane: Option<Rc<Lane>>,
+    /// One that can be steered; nothing for uploads of one request.
+    session: Option<Session<WebPlatform>>,
+}
+
+impl CoreUpload {
+    pub(super) fn new(client: &Client<WebPlatform>, face: &Face, job: JsValue, lane: Option<CoreLane>) -> Self {
+        let own = Options::new(&job, "");
+        let source = WebSource(own.value("source"));
+        let lane = lane.map(|lane| lane.0);
+        let events = Rc::new(JobEvents {
+            on_state: own.function("onState"),
+            on_progress: own.function("onProgress"),
+            on_saved: own.function("onSaved"),
+            progress: RefCell::new(Progress::new(source.supply().0)),
+            platform: WebPlatform::new(face.clone()),
+            job,
+        });
+        let mut options = read(&own);
+        let mut session = None;
+        if let Ok(upload) = &options {
+            match read_session(&own, &source, lane.clone()) {
+                Ok(Some(more)) => {
+                    let host: Rc<dyn UploadHost<WebValue>> = Rc::<JobEvents>::clone(&events);
+                    session = Some(client.session(source.clone(), upload.clone(), more, host));
+                }
+                Ok(None) => {}
+                Err(error) => options = Err(error),
+            }
+        }
+        Self { client: client.clone(), face: face.clone(), source, events, options, lane, session }
+    }
+
+    fn call(&self) -> Result<Call, WebValue> {
+        let mut call = self.client.upload_call(self.options.as_ref().map_err(Clone::clone)?);
+        call.lane = self.lane.clone();
+        Ok(call)
+    }
+}
+
+#[wasm_bindgen]
+impl CoreUpload {
+    /// Uploads the file; once. The signal ends it and keeps what the server holds.
+    pub fn run(&self, signal: Option<web_sys::AbortSignal>) -> Promise {
+        let (client, face, events) = (self.client.clone(), self.face.clone(), Rc::clone(&self.events));
+        let (source, options, session) = (self.source.clone(), self.options.clone(), self.session.clone());
+        promise::run(&self.face, signal, self.call(), move |call| async move {
+            let record = match session {
+                Some(session) => session.run(&call).await?,
+                None => client.upload(&call, source, &options?, Rc::clone(&events)).await?,
+            };
+            events.finish();
+            Ok(convert::record(&face, client.backend(), &record))
+        })
+    }
+
+    /// Stands still, at once or after what is under way; false where it cannot.
+    pub fn pause(&self) -> bool {
+        self.session.as_ref().map(Session::pause).is_some()
+    }
+
+    /// Goes on.
+    pub fn resume(&self) {
+        if let Some(session) = &self.session {
+            session.resume();
+        }
+    }
+
+    /// Ends the session on the server, after `run` has ended.
+    pub fn discard(&self) -> Promise {
+        let session = self.session.clone();
+        future_to_promise(async move {
+            if let Some(session) = session {
+                session.discard().await;
+            }
+            Ok(JsValue::UNDEFINED)
+        })
+    }
+
+    /// What is needed to continue elsewhere.
+    pub fn token(&self) -> Option<String> {
+        self.session.as_ref()?.token()
+    }
 }
 
 fn read(options: &Options) -> Result<UploadOptions, WebValue> {
@@ -104,4 +232,52 @@ fn read(options: &Options) -> Result<UploadOptions, WebValue> {
         until_ready: options.text("until")?.as_deref() == Some("ready"),
         call: options.call()?,
     })
+}
+
+/// What a resumable upload needs; nothing for protocols of one request.
+fn read_session(
+    options: &Options,
+    source: &WebSource,
+    lane: Option<Rc<Lane>>,
+) -> Result<Option<SessionOptions>, WebValue> {
+    let Some(protocol) = options.text("protocol")?.as_deref().and_then(Protocol::from_word) else { return Ok(None) };
+    let whole = |name: &str| -> Result<Option<u64>, WebValue> {
+        Ok(options.number(name)?.filter(|number| *number >= 1.0).map(|number| number as u64))
+    };
+    let target = match options.value("target") {
+        none if !none.is_object() => None,
+        target => {
+            let target = Options::new(&target, "target");
+            Some(match target.text("endpoint")? {
+                Some(url) => Target::Endpoint {
+                    url,
+                    metadata: face::pairs(&target.value("metadata")),
+                    headers: face::pairs(&target.value("headers")),
+                },
+                None => Target::Signer { key: target.text("key")?.unwrap_or_default() },
+            })
+        }
+    };
+    if target.is_none() && matches!(protocol, Protocol::S3 | Protocol::Azure) {
+        return Err(Error::argument("target", "is required: this protocol needs a signer."));
+    }
+    Ok(Some(SessionOptions {
+        protocol,
+        target,
+        part_size: whole("partSize")?,
+        checksum: match options.value("checksum").as_string().as_deref() {
+            Some("sha256") => Some(Hash::Sha256),
+            Some("crc32c") => Some(Hash::Crc32c),
+            Some("md5") => Some(Hash::Md5),
+            _ => None,
+        },
+        concurrency: whole("concurrency")?.map_or(3, |number| u32::try_from(number).unwrap_or(u32::MAX)),
+        lane,
+        resume: options.text("resume")?,
+        last_modified: Options::new(&source.0, "source").value("lastModified").as_f64(),
+    }))
+}
+
+fn optional(number: Option<f64>) -> JsValue {
+    number.map_or(JsValue::UNDEFINED, JsValue::from_f64)
 }

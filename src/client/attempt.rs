@@ -62,6 +62,7 @@ impl<P: Platform> Inner<P> {
             verb: call.verb.word(),
             attempt,
             storage: hop.bare(),
+            sees_308: exchange.reading == Reading::Reply,
         };
         self.log(Level::Debug, "request", call, hop, |event| event.attempt = Some(attempt));
         call.set_commit(Some(Commit::Unknown));
@@ -99,6 +100,11 @@ impl<P: Platform> Inner<P> {
                 Step::Failed(commit::refusal(status), judge::hidden_redirect())
             };
         }
+        // Google's "go on" (308) names no place to go.
+        let goes_on = exchange.reading == Reading::Reply && status == 308 && answer.header("location").is_none();
+        if goes_on {
+            return Step::Done(Got::Answer(answer));
+        }
         if matches!(status, 301 | 302 | 303 | 307 | 308) {
             let target =
                 answer.header("location").and_then(|location| self.platform.url(&location, Some(&hop.url.href)));
@@ -114,6 +120,7 @@ impl<P: Platform> Inner<P> {
             };
         }
         let wanted = match (status, exchange.reading) {
+            (_, Reading::Reply) => true,
             (304, Reading::File) => exchange.has_header("if-none-match"),
             (304, Reading::Answer) => true,
             (206, Reading::File) if !exchange.has_header("range") => {
@@ -147,7 +154,7 @@ impl<P: Platform> Inner<P> {
 
     async fn read(&self, exchange: &Exchange<P::Source>, answer: P::Answer) -> Step<P> {
         let status = answer.status();
-        if matches!(exchange.reading, Reading::Answer | Reading::File) {
+        if matches!(exchange.reading, Reading::Answer | Reading::File | Reading::Reply) {
             return Step::Done(Got::Answer(answer));
         }
         if status == 204 || status == 205 {
@@ -187,7 +194,7 @@ impl<P: Platform> Inner<P> {
     /// Ends once hardly a byte has moved for the stall timeout; never where the transport hides what moves.
     ///
     /// Counted in turns of the timer rather than by the clock: a device that slept has not stalled.
-    async fn standstill(&self, pulse: &Pulse) {
+    pub(super) async fn standstill(&self, pulse: &Pulse) {
         let mut idle = 0;
         let mut before = pulse.total();
         while idle < STALL_TURNS {
@@ -216,7 +223,7 @@ impl<P: Platform> Inner<P> {
         fill: impl FnOnce(&mut LogEvent<'_>),
     ) {
         // The path of a URL that anybody may fetch is itself a capability: only its origin is told.
-        let url = if hop.bare() { hop.url.origin() } else { hop.url.without_query() };
+        let url = if hop.bare() || hop.quiet { hop.url.origin() } else { hop.url.without_query() };
         let mut entry = LogEvent {
             level,
             event,
@@ -251,5 +258,11 @@ impl Watch for Attempt {
     fn left(&self) {
         self.left.raise();
         self.inner.left();
+    }
+    fn reads(&self) -> bool {
+        self.inner.reads()
+    }
+    fn read(&self, bytes: &[u8]) {
+        self.inner.read(bytes);
     }
 }

@@ -1,8 +1,10 @@
 //! One call of one verb: its limits, and what is known of it while it runs, so that whoever ends it can say so.
 
+use super::lane::Lane;
 use crate::model::{Commit, Error};
 use crate::policy::retry::RetryPolicy;
 use std::cell::Cell;
+use std::rc::Rc;
 
 /// What a caller may set for one call; what is absent comes from the client.
 #[derive(Clone, Debug, Default)]
@@ -97,7 +99,9 @@ pub struct Call {
     pub retry: RetryPolicy,
     /// Extra headers on API requests.
     pub headers: Vec<(String, String)>,
-    attempts: Cell<u32>,
+    attempts: Rc<Cell<u32>>,
+    /// Whom a busy server holds up besides this call.
+    pub(crate) lane: Option<Rc<Lane>>,
     commit: Cell<Option<Commit>>,
 }
 
@@ -112,13 +116,19 @@ impl Call {
         headers: Vec<(String, String)>,
     ) -> Self {
         let commit = Cell::new(write.then_some(Commit::NotSent));
-        Self { verb, write, timeout, ends_at, retry, headers, attempts: Cell::new(0), commit }
+        Self { verb, write, timeout, ends_at, retry, headers, attempts: Rc::default(), lane: None, commit }
     }
 
     /// The same limits for looks that repeat by themselves: a retry between them would come sooner than their floor.
     pub(crate) fn without_retries(&self) -> Self {
         let retry = RetryPolicy { max_retries: 0, ..self.retry };
         Self::new(self.verb, false, self.timeout, self.ends_at, retry, self.headers.clone())
+    }
+
+    /// For requests that are parts of this write: each alone stores nothing, and all count as its attempts.
+    pub(crate) fn part(&self) -> Self {
+        let part = Self::new(self.verb, false, self.timeout, self.ends_at, self.retry, self.headers.clone());
+        Self { attempts: Rc::clone(&self.attempts), ..part }
     }
 
     /// Requests made so far.

@@ -96,6 +96,12 @@ impl<P: Platform> Inner<P> {
         if self.dialect.description.refresh.is_some() {
             return self.fresh(call, &file.id, None, refused).await;
         }
+        let description = &self.dialect.description;
+        if description.get.is_none() && description.list.as_ref().is_none_or(|list| list.cursor.is_some()) {
+            // Nothing can be asked for it: what the record told is all there is.
+            let held = self.links.borrow().get(&file.id).and_then(|entry| entry.fresh.clone());
+            return held.ok_or_else(|| self.dialect.unsupported("download address for this file"));
+        }
         let record = self.get(call, &file.id, &[]).await?;
         match record.url {
             Some(url) => {

@@ -2,7 +2,7 @@
 
 use super::{Inner, judge};
 use crate::model::Result;
-use crate::platform::{Body, Platform, Url};
+use crate::platform::{Body, Platform, Source, Url};
 use crate::policy::origin::{self, Redirect, RedirectStep};
 
 /// Where the next request of an exchange goes.
@@ -14,6 +14,8 @@ pub(super) struct Hop<S> {
     pub storage: bool,
     /// Neither credentials nor headers of ours go along.
     pub stripped: bool,
+    /// Its address is a capability, though credentials go along.
+    pub quiet: bool,
     pub hops: u32,
 }
 
@@ -54,7 +56,7 @@ impl<P: Platform> Inner<P> {
             hops: hop.hops,
             // A write without a body is no more for strangers than one with it: their yes would mean nothing.
             has_body: !matches!(hop.body, Body::Empty) || !matches!(hop.method.as_str(), "GET" | "HEAD"),
-            replayable: true,
+            replayable: !body_is_spent(&hop.body),
             body_may_leave: false,
         });
         match (step, target) {
@@ -74,6 +76,15 @@ impl<P: Platform> Inner<P> {
         let listed = self.trusted_hosts.as_deref();
         origin::trusted(url, &self.base, listed.unwrap_or_default(), listed.is_none())
             .map_err(|refusal| judge::untrusted(url, refusal))
+    }
+}
+
+/// A body that can be sent once, and has been begun to be.
+pub(super) fn body_is_spent<S: Source>(body: &Body<S>) -> bool {
+    match body {
+        Body::Form(form) | Body::Base64(form) => form.source.spent(),
+        Body::Raw(source) => source.spent(),
+        Body::Empty | Body::Text(_) => false,
     }
 }
 

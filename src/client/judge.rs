@@ -3,7 +3,7 @@
 use super::select::{Either, race};
 use crate::backend::errors::{self, Body as ErrorBody};
 use crate::model::{Code, Document, Error};
-use crate::platform::{Answer, Pulse, SendFailure, Url};
+use crate::platform::{Answer, BodyFailure, Pulse, SendFailure, Url};
 use crate::policy::origin::Refusal;
 use crate::policy::rate_limit::rate_limit;
 use crate::policy::retry::transient;
@@ -25,24 +25,36 @@ pub(super) async fn refusal<A: Answer>(
     pulse: &Pulse,
     stall: impl Future<Output = ()>,
 ) -> (Option<f64>, Box<Error<A::Value>>) {
-    let status = answer.status();
-    let wait = answer.header("retry-after").and_then(|header| retry_after(&header, now));
-    // A quota that is used up tells a wait where nothing else does (draft-ietf-httpapi-ratelimit-headers).
-    let quota = rate_limit(status, answer.header("ratelimit").as_deref(), answer.header("ratelimit-policy").as_deref());
-    let request_id = REQUEST_ID_HEADERS.iter().find_map(|name| answer.header(name));
+    let (status, head) = (answer.status(), answer.head());
     let text = match race(answer.text(ERROR_LIMIT, pulse), stall).await {
         Either::Left(text) => text.unwrap_or_default(),
         Either::Right(()) => String::new(),
     };
+    told(status, &head, &text, A::parse, now, storage)
+}
+
+/// The same of an answer that was read.
+pub(super) fn told<V: Document>(
+    status: u16,
+    header: &dyn Fn(&str) -> Option<String>,
+    text: &str,
+    parse: fn(&str) -> Option<V>,
+    now: f64,
+    storage: bool,
+) -> (Option<f64>, Box<Error<V>>) {
+    let wait = header("retry-after").and_then(|header| retry_after(&header, now));
+    // A quota that is used up tells a wait where nothing else does (draft-ietf-httpapi-ratelimit-headers).
+    let quota = rate_limit(status, header("ratelimit").as_deref(), header("ratelimit-policy").as_deref());
+    let request_id = REQUEST_ID_HEADERS.iter().find_map(|name| header(name));
     let trimmed = text.trim_start();
-    let parsed = if trimmed.starts_with(['{', '[', '"']) { A::parse(&text) } else { None };
+    let parsed = if trimmed.starts_with(['{', '[', '"']) { parse(text) } else { None };
     // Some frameworks answer with a sentence alone, as JSON.
     let sentence = parsed.as_ref().and_then(Document::text);
     let body = match &parsed {
         _ if sentence.is_some() => ErrorBody::Text(sentence.as_deref().unwrap_or_default()),
         Some(value) => ErrorBody::Json(value.clone()),
         None if trimmed.is_empty() => ErrorBody::Empty,
-        None => ErrorBody::Text(&text),
+        None => ErrorBody::Text(text),
     };
     let reading = errors::read_error(status, body);
     let wait = wait.or(reading.retry_after).or(quota);
@@ -99,6 +111,23 @@ pub(super) fn cut<V>(cause: Option<V>) -> Box<Error<V>> {
     let mut error = retryable(Code::Network, "The connection broke while the answer was read; try again.");
     error.cause = cause;
     error
+}
+
+/// A source that could not be read.
+pub(super) fn unread<V>(cause: Option<V>) -> Box<Error<V>> {
+    let mut error =
+        Error::new(Code::SourceChanged, "The file can no longer be read: it was changed or moved. Choose it again.");
+    error.cause = cause;
+    error
+}
+
+/// A body that could not be read to its end.
+pub(super) fn broken<V>(status: u16, failure: BodyFailure<V>) -> Box<Error<V>> {
+    match failure {
+        BodyFailure::Cut(cause) => cut(cause),
+        BodyFailure::TooLong => unreadable(status, "is longer than any that is expected"),
+        BodyFailure::Syntax => unreadable(status, "is no text"),
+    }
 }
 
 /// A success whose body is not what it should be.

@@ -50,7 +50,8 @@ impl<P: Platform> Client<P> {
             cursor: options.cursor.clone(),
             guard: Guard::new(options.cursor.as_deref()),
             left: options.query.limit,
-            ended: options.query.limit == Some(0),
+            // A platform without a list says so, however little of it is wanted.
+            ended: options.query.limit == Some(0) && self.inner.dialect.description.list.is_some(),
             looping: None,
         };
         Listing { client: self.clone(), options: Rc::new(options), state: Rc::new(RefCell::new(state)) }

@@ -10,6 +10,7 @@ mod escape;
 mod get;
 mod hop;
 mod judge;
+mod lane;
 mod link;
 mod list;
 mod looks;
@@ -19,6 +20,7 @@ mod reconcile;
 mod refresh;
 mod request;
 pub mod select;
+mod session;
 mod silence;
 mod twins;
 mod upload;
@@ -40,11 +42,13 @@ use std::rc::Rc;
 pub use delete::Deleted;
 pub use download::{DownloadOptions, Range};
 pub use escape::OwnRequest;
+pub use lane::Lane;
 pub use link::Link;
 pub use list::{ListOptions, Listing};
 pub use operation::{OperationOptions, OperationWatch};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use request::JSON_LIMIT;
+pub use session::{Protocol, Session, SessionOptions, Signing, Target, UploadHost};
 pub use upload::{UploadEvents, UploadOptions, UploadPhase};
 pub use wait::WaitOptions;
 
@@ -237,6 +241,6 @@ impl<P: Platform> Client<P> {
     }
 }
 
-fn acceptable(url: &Url) -> bool {
+pub(crate) fn acceptable(url: &Url) -> bool {
     url.scheme == "https" || (url.scheme == "http" && crate::policy::origin::is_loopback(&url.host))
 }

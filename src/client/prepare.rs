@@ -13,12 +13,16 @@ use crate::platform::{Body, FormBody, Platform, Source, Watch};
 use crate::policy::header::check_value;
 use crate::policy::name::check_name;
 use crate::policy::retry::Repeat;
+use crate::transfer::digest::Sha256Digest;
 use crate::transfer::form;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Tells the caller how the file's own bytes leave, whatever surrounds or encodes them.
 struct FileWatch<E> {
     events: Rc<E>,
+    /// Of bytes that can be read only as they leave.
+    digest: Option<Rc<RefCell<Sha256Digest>>>,
     before: u64,
     size: u64,
     base64: bool,
@@ -36,6 +40,14 @@ impl<E: UploadEvents> Watch for FileWatch<E> {
     fn left(&self) {
         self.events.sent(self.size);
     }
+    fn reads(&self) -> bool {
+        self.digest.is_some()
+    }
+    fn read(&self, bytes: &[u8]) {
+        if let Some(digest) = &self.digest {
+            digest.borrow_mut().update(bytes);
+        }
+    }
 }
 
 /// The request of an upload, and whether the platform honours the key that it carries.
@@ -44,6 +56,7 @@ pub(super) fn prepare<P: Platform, E: UploadEvents + 'static>(
     source: P::Source,
     options: &UploadOptions,
     events: &Rc<E>,
+    digest: Option<Rc<RefCell<Sha256Digest>>>,
 ) -> Result<(Exchange<P::Source>, bool), P::Value> {
     let Some(upload) = &inner.dialect.description.upload else { return Err(inner.dialect.unsupported("upload")) };
     check_name(&options.name).map_err(|what| Error::argument("name", what))?;
@@ -71,15 +84,15 @@ pub(super) fn prepare<P: Platform, E: UploadEvents + 'static>(
         headers.push((header.clone(), options.idempotency_key.clone().unwrap_or_else(|| uuid(&inner.platform))));
     }
     let watch: Rc<dyn Watch> =
-        Rc::new(FileWatch { events: Rc::clone(events), before: prefix.len() as u64, size, base64 });
+        Rc::new(FileWatch { events: Rc::clone(events), digest, before: prefix.len() as u64, size, base64 });
     let body = FormBody { prefix: prefix.into(), source, suffix: suffix.into(), watch };
-    let mut path = inner.dialect.path(&upload.path, None)?;
+    let mut url = inner.dialect.routes(&inner.root)?.chunk;
     if !fields.query.is_empty() {
-        path = [&path, "?", &query(&fields.query)].concat();
+        url = [&url, "?", &query(&fields.query)].concat();
     }
     let exchange = Exchange {
         method: upload.method.clone().unwrap_or_else(|| "POST".to_owned()),
-        url: inner.api_url(&path)?,
+        url: inner.own_url(&url)?,
         headers,
         body: if base64 { Body::Base64(body) } else { Body::Form(body) },
         storage: false,
@@ -127,14 +140,21 @@ fn check_size<V>(upload: &Upload, told: Option<f64>, media_type: &str, size: u64
     let by_type = upload.max_bytes_by_type.iter().find(|(kind, _)| media_type.starts_with(kind.as_str()));
     let limit = told.or(by_type.map(|(_, limit)| *limit)).or(upload.max_bytes);
     let over = |limit: Option<f64>, bytes: u64| limit.filter(|limit| bytes as f64 > *limit);
-    let Some(limit) = over(limit, size).or_else(|| over(upload.max_body_bytes, whole)) else { return Ok(()) };
+    match over(limit, size).or_else(|| over(upload.max_body_bytes, whole)) {
+        Some(limit) => Err(too_large(limit)),
+        None => Ok(()),
+    }
+}
+
+/// More bytes than the platform takes.
+pub(super) fn too_large<V>(limit: f64) -> Box<Error<V>> {
     let mut error = Error::new(
         Code::TooLarge,
         ["The file has more bytes than this platform takes (", &(limit as u64).to_string(), "); nothing was sent."]
             .concat(),
     );
     error.commit = Some(Commit::NotSent);
-    Err(error)
+    error
 }
 
 /// A random UUID (RFC 9562 §5.4).

@@ -1,6 +1,6 @@
 //! Settling a write whose reply was lost: look into the list for the file, and say `ambiguous` when that does not tell.
 //!
-//! The same file means: same name, same size where told, created since the call began (the clocks may differ by five
+//! The same file means: same name, same size and SHA-256 where told, created since the call began (the clocks may differ by five
 //! minutes), no other upload's, and exactly one such. A second copy is never sent.
 
 use super::Client;
@@ -16,20 +16,30 @@ const SKEW: f64 = 5.0 * 60.0 * 1_000.0;
 /// How many pages are looked through: newest come first where there are many.
 const PAGES: u32 = 5;
 
+/// What was sent, and when.
+pub(super) struct SentFile {
+    pub size: u64,
+    /// Epoch milliseconds.
+    pub began: f64,
+    /// Lower-case hex, where the platform tells one that it can be compared with.
+    pub sha256: Option<String>,
+}
+
 impl<P: Platform> Client<P> {
     /// The file, when the list tells that it was stored; otherwise the error that says what is known.
     pub(super) async fn settle(
         &self,
         call: &Call,
         options: &UploadOptions,
-        size: u64,
-        began: f64,
+        sent: &SentFile,
         lost: Box<Error<P::Value>>,
     ) -> Result<FileRecord<P::Value>, P::Value> {
-        if !options.reconcile || self.inner.dialect.description.list.is_none() {
+        let description = &self.inner.dialect.description;
+        let shows = description.upload.as_ref().is_none_or(|upload| upload.listed != Some(false));
+        if !options.reconcile || !shows || description.list.is_none() {
             return Err(ambiguous(lost));
         }
-        match self.look(call, options, size, began).await {
+        match self.look(call, options, sent).await {
             Ok(Some(record)) => Ok(record),
             Ok(None) | Err(_) => Err(ambiguous(lost)),
         }
@@ -39,8 +49,7 @@ impl<P: Platform> Client<P> {
         &self,
         call: &Call,
         options: &UploadOptions,
-        size: u64,
-        began: f64,
+        sent: &SentFile,
     ) -> Result<Option<FileRecord<P::Value>>, P::Value> {
         let mut found: Option<FileRecord<P::Value>> = None;
         let mut cursor: Option<String> = None;
@@ -52,11 +61,15 @@ impl<P: Platform> Client<P> {
             }
             let page = self.inner.page(call, &ListQuery::default(), cursor.as_deref()).await?;
             for record in page.items {
-                let created = record.created_at.is_some_and(|created| created >= began - SKEW);
-                let same =
-                    is_named(&record.name, &options.name) && record.size.is_none_or(|told| told == size) && created;
-                if !same || self.inner.twins.is_known(&record.id) {
+                let other = record.size.is_some_and(|told| told != sent.size)
+                    || record.created_at.is_some_and(|created| created < sent.began - SKEW)
+                    || matches!((&record.sha256, &sent.sha256), (Some(theirs), Some(ours)) if theirs != ours);
+                if other || !is_named(&record.name, &options.name) || self.inner.twins.is_known(&record.id) {
                     continue;
+                }
+                // One whose time is not told may be ours, or an old one: then no other is certainly ours either.
+                if record.created_at.is_none() {
+                    return Ok(None);
                 }
                 if found.as_ref().is_some_and(|other| other.id != record.id) {
                     return Ok(None);
@@ -70,7 +83,8 @@ impl<P: Platform> Client<P> {
         }
         // Meanwhile another upload may have got its reply, or still waits for one.
         let taken = |record: &FileRecord<P::Value>| {
-            self.inner.twins.is_known(&record.id) || self.inner.twins.several(&options.name, record.size.map(|_| size))
+            self.inner.twins.is_known(&record.id)
+                || self.inner.twins.several(&options.name, record.size.map(|_| sent.size))
         };
         Ok(found.filter(|record| !taken(record)))
     }

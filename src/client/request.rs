@@ -6,7 +6,7 @@ use super::Inner;
 use super::attempt::Step;
 use super::call::Call;
 use super::commit;
-use super::hop::Hop;
+use super::hop::{Hop, body_is_spent};
 use super::silence::Sent;
 use crate::backend::dialect::Draft;
 use crate::model::{Code, Error, Result};
@@ -42,7 +42,9 @@ pub(crate) enum Reading {
     MaybeJson,
     /// The answer as it is, unread.
     Answer,
-    /// The same, and not a part or an absence of the file that was not asked for.
+    /// The same, whatever its status; redirects aside.
+    Reply,
+    /// As `Answer`, and not a part or an absence of the file that was not asked for.
     File,
 }
 
@@ -84,10 +86,30 @@ impl<S> Exchange<S> {
 impl<P: Platform> Inner<P> {
     /// The URL of a path below the base URL.
     pub(crate) fn api_url(&self, path: &str) -> Result<Url, P::Value> {
+        self.own_url(&[&self.root, path].concat())
+    }
+
+    /// A whole URL of the platform's own.
+    pub(crate) fn own_url(&self, url: &str) -> Result<Url, P::Value> {
         self.platform
-            .url(&[&self.root, path].concat(), None)
+            .url(url, None)
             .filter(|url| origin::same_origin(url, &self.base))
             .ok_or_else(|| Error::argument("path", "does not lead to the platform's own address."))
+    }
+
+    /// A request to this address, or to one that the caller signed, went through.
+    pub(super) fn went_through(&self, place: Option<&Url>) {
+        self.buckets.borrow_mut().entry(&place.map_or_else(String::new, Url::origin)).succeeded();
+    }
+
+    /// So many repetitions there have led somewhere.
+    pub(super) fn have_paid_off(&self, place: Option<&Url>, repetitions: u32) {
+        self.buckets.borrow_mut().entry(&place.map_or_else(String::new, Url::origin)).give_back(repetitions);
+    }
+
+    /// Pays for one repetition there; false where there is not enough left.
+    pub(super) fn may_repeat(&self, place: Option<&Url>) -> bool {
+        self.buckets.borrow_mut().entry(&place.map_or_else(String::new, Url::origin)).take()
     }
 
     /// The exchange of a draft: a request to the API that a repetition does not change.
@@ -116,6 +138,7 @@ impl<P: Platform> Inner<P> {
             body: exchange.body.clone(),
             storage: exchange.storage,
             stripped: !exchange.storage && !origin::same_origin(&exchange.url, &self.base),
+            quiet: false,
             hops: 0,
         };
         let bucket = hop.url.origin();
@@ -153,11 +176,17 @@ impl<P: Platform> Inner<P> {
             call.set_commit(commit::after(outcome, before));
             let next = retry::next(&call.retry, exchange.repeat, outcome, retries, self.platform.random());
             let Next::Again(delay) = next else { return Err(error) };
+            if body_is_spent(&hop.body) {
+                return Err(error);
+            }
             let too_late = call.ends_at.is_some_and(|end| self.platform.now() + delay >= end);
             if too_late || !self.buckets.borrow_mut().entry(&bucket).take() {
                 return Err(error);
             }
             retries += 1;
+            if let Some(lane) = &call.lane {
+                lane.hold_up(outcome, self.platform.now() + delay);
+            }
             self.log(Level::Warn, "retry", call, &hop, |event| {
                 event.status = error.status;
                 event.delay = Some(delay);

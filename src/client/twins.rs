@@ -4,9 +4,12 @@
 //! for the lost one, nor may one be chosen while it may be the file of another upload of the same name and size.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 
-/// So long an upload counts, milliseconds: longer than any call that is settled. Older files are told apart by their time.
+/// So long an upload in doubt counts, milliseconds: longer than any call that is settled.
 const REMEMBERED: f64 = 60.0 * 60.0 * 1_000.0;
+/// So many stored files are known; a clock that is wrong could make any of them look new.
+const KNOWN: usize = 1_000;
 
 #[derive(PartialEq)]
 struct Open {
@@ -20,8 +23,8 @@ struct Open {
 pub(super) struct Twins {
     /// Under way, or ended without anybody knowing whether the file is stored.
     open: RefCell<Vec<Open>>,
-    /// Ids, and when their files were stored.
-    stored: RefCell<Vec<(String, f64)>>,
+    /// Ids of the newest stored files.
+    stored: RefCell<VecDeque<String>>,
 }
 
 /// An upload under way. Dropped before it is closed, it stays in doubt.
@@ -33,12 +36,14 @@ pub(super) struct UnderWay<'a> {
 
 impl UnderWay<'_> {
     /// Its file is known, or certainly not stored.
-    pub fn close(&self, id: Option<&str>, now: f64) {
+    pub fn close(&self, id: Option<&str>) {
         self.closed.set(true);
         if let Some(id) = id {
             let mut stored = self.twins.stored.borrow_mut();
-            stored.retain(|(_, since)| now - since < REMEMBERED);
-            stored.push((id.to_owned(), now));
+            if stored.len() == KNOWN {
+                stored.pop_front();
+            }
+            stored.push_back(id.to_owned());
         }
     }
 }
@@ -73,7 +78,7 @@ impl Twins {
 
     /// This file is a known upload's.
     pub fn is_known(&self, id: &str) -> bool {
-        self.stored.borrow().iter().any(|(known, _)| known == id)
+        self.stored.borrow().iter().any(|known| known == id)
     }
 }
 
@@ -89,7 +94,7 @@ mod tests {
         assert!(!twins.several("a.txt", Some(3)) && twins.several("a.txt", None));
         let _second = twins.begin("a.txt", 3, 0.0);
         assert!(twins.several("a.txt", Some(3)) && !twins.several("a.txt", Some(4)));
-        first.close(None, 1.0);
+        first.close(None);
         drop(first);
         assert!(!twins.several("a.txt", Some(3)));
     }
@@ -105,12 +110,11 @@ mod tests {
     }
 
     #[test]
-    fn a_stored_file_is_known_for_an_hour() {
+    fn the_newest_thousand_stored_files_are_known() {
         let twins = Twins::default();
-        twins.begin("a", 1, 0.0).close(Some("one"), 0.0);
-        twins.begin("a", 1, 0.0).close(Some("two"), REMEMBERED - 1.0);
-        assert!(twins.is_known("one") && twins.is_known("two"));
-        twins.begin("a", 1, 0.0).close(Some("three"), REMEMBERED + 1.0);
-        assert!(!twins.is_known("one") && twins.is_known("two"));
+        for index in 0..=KNOWN {
+            twins.begin("a", 1, 0.0).close(Some(&index.to_string()));
+        }
+        assert!(!twins.is_known("0") && twins.is_known("1") && twins.is_known("1000"));
     }
 }

@@ -7,12 +7,14 @@ use super::Client;
 use super::call::{Call, CallOptions, Verb};
 use super::operation::OperationOptions;
 use super::prepare;
+use super::reconcile::SentFile;
 use super::request::{Exchange, Got, unexpected};
 use super::select::join;
 use super::wait::WaitOptions;
 use crate::model::{Code, Commit, Error, FileRecord, FileStatus, Result};
 use crate::platform::{Platform, Source};
 use crate::transfer::digest::{Sha256Digest, WINDOW};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Where an upload is.
@@ -74,27 +76,38 @@ impl<P: Platform> Client<P> {
         events: Rc<E>,
     ) -> Result<FileRecord<P::Value>, P::Value> {
         let work = async {
-            let mut record = self.store(call, source, options, &events).await?;
-            // Waiting ends, whatever the platform says: half an hour where the call has no deadline of its own.
-            let mut looks = call.without_retries();
-            looks.ends_at = looks.ends_at.or(Some(self.inner.platform.now() + super::wait::DEADLINE));
-            if let Some(name) = self.inner.dialect.started(&record.id) {
-                record.status = FileStatus::Processing;
-                if options.until_ready {
-                    events.phase(UploadPhase::Processing);
-                    self.operation(&name, OperationOptions::default()).wait(&looks, |_| {}).await?;
-                    record.status = FileStatus::Ready;
-                }
-                return Ok(record);
-            }
-            if !options.until_ready || !record.status.in_progress() {
-                return Ok(record);
-            }
-            events.phase(UploadPhase::Processing);
-            let id = record.id.clone();
-            self.run(&looks, self.watch(&looks, &id, Some(record), &WaitOptions::default(), |_| {})).await
+            let record = self.store(call, source, options, &events).await?;
+            self.ready(call, record, options, &*events).await
         };
         self.run(call, work).await
+    }
+
+    /// Waits until the platform has worked on it, where that is wanted.
+    pub(super) async fn ready(
+        &self,
+        call: &Call,
+        mut record: FileRecord<P::Value>,
+        options: &UploadOptions,
+        events: &(impl UploadEvents + ?Sized),
+    ) -> Result<FileRecord<P::Value>, P::Value> {
+        // Waiting ends, whatever the platform says: half an hour where the call has no deadline of its own.
+        let mut looks = call.without_retries();
+        looks.ends_at = looks.ends_at.or(Some(self.inner.platform.now() + super::wait::DEADLINE));
+        if let Some(name) = self.inner.dialect.started(&record.id) {
+            record.status = FileStatus::Processing;
+            if options.until_ready {
+                events.phase(UploadPhase::Processing);
+                self.operation(&name, OperationOptions::default()).wait(&looks, |_| {}).await?;
+                record.status = FileStatus::Ready;
+            }
+            return Ok(record);
+        }
+        if !options.until_ready || !record.status.in_progress() {
+            return Ok(record);
+        }
+        events.phase(UploadPhase::Processing);
+        let id = record.id.clone();
+        self.run(&looks, self.watch(&looks, &id, Some(record), &WaitOptions::default(), |_| {})).await
     }
 
     async fn store<E: UploadEvents + 'static>(
@@ -106,24 +119,34 @@ impl<P: Platform> Client<P> {
     ) -> Result<FileRecord<P::Value>, P::Value> {
         let inner = &self.inner;
         let size = source.size();
-        let (exchange, keyed) = prepare::prepare(&self.inner, source.clone(), options, events)?;
         let compare = options.checksum && inner.dialect.description.record.sha256.is_some();
+        // A stream shows its bytes as they leave, and only then.
+        let running = (compare && !source.rereadable()).then(|| Rc::new(RefCell::new(Sha256Digest::default())));
+        let (exchange, keyed) = prepare::prepare(&self.inner, source.clone(), options, events, running.clone())?;
+        let _pass = match &call.lane {
+            Some(lane) => Some(lane.turn(&inner.platform).await),
+            None => None,
+        };
         events.phase(UploadPhase::Uploading);
         let began = inner.platform.now();
         let under_way = inner.twins.begin(&options.name, size, began);
-        let digest = async { if compare { self.digest(&source, size).await } else { None } };
+        let ahead = compare && running.is_none();
+        let digest = async { if ahead { self.digest(&source, size).await } else { None } };
         let sending = async { self.send_form(call, exchange).await };
         let (record, digest) = match join(sending, digest).await {
-            Ok(done) => done,
+            Ok((record, digest)) => (record, digest.or_else(|| Some(running?.borrow().clone().hex()))),
             Err(error) if keyed || !in_doubt(call, &error) => {
                 if matches!(call.commit(), None | Some(Commit::NotSent)) {
-                    under_way.close(None, inner.platform.now());
+                    under_way.close(None);
                 }
                 return Err(error);
             }
-            Err(error) => (self.settle(call, options, size, began, error).await?, None),
+            Err(error) => {
+                let sha256 = if ahead { self.digest(&source, size).await } else { None };
+                (self.settle(call, options, &SentFile { size, began, sha256 }, error).await?, None)
+            }
         };
-        under_way.close(Some(&record.id), inner.platform.now());
+        under_way.close(Some(&record.id));
         events.phase(UploadPhase::Verifying);
         events.acknowledged(size);
         call.set_commit(Some(Commit::Stored));
@@ -152,7 +175,13 @@ impl<P: Platform> Client<P> {
         Some(digest.hex())
     }
 
-    fn compare(&self, record: &FileRecord<P::Value>, size: u64, digest: Option<&str>) -> Result<(), P::Value> {
+    /// What the platform says it stored, beside what was sent.
+    pub(super) fn compare(
+        &self,
+        record: &FileRecord<P::Value>,
+        size: u64,
+        digest: Option<&str>,
+    ) -> Result<(), P::Value> {
         let stored = |code, message: &str| {
             let mut error = Error::new(code, message);
             error.commit = Some(Commit::Stored);
@@ -184,7 +213,12 @@ impl<P: Platform> Client<P> {
     }
 
     /// What the reply did not tell and we know.
-    fn complete(&self, mut record: FileRecord<P::Value>, options: &UploadOptions, size: u64) -> FileRecord<P::Value> {
+    pub(super) fn complete(
+        &self,
+        mut record: FileRecord<P::Value>,
+        options: &UploadOptions,
+        size: u64,
+    ) -> FileRecord<P::Value> {
         if record.name.is_empty() {
             record.name.clone_from(&options.name);
         }

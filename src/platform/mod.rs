@@ -5,7 +5,7 @@
 
 pub mod url;
 
-use crate::model::Document;
+use crate::model::{Document, Result};
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
@@ -15,8 +15,24 @@ pub use url::Url;
 
 /// The bytes of an upload, by reference.
 pub trait Source: Clone + 'static {
-    /// How many bytes there are.
+    /// How many bytes there are; of one whose end is not known yet, 0.
     fn size(&self) -> u64;
+    /// Some of them, by reference. They must be at hand.
+    fn window(&self, offset: u64, length: u64) -> Self;
+    /// How many bytes there are, where that is known, and how many from the first are at hand.
+    fn supply(&self) -> (Option<u64>, u64) {
+        (Some(self.size()), self.size())
+    }
+    /// The bytes before this one are stored: they need not be kept.
+    fn forget(&self, _before: u64) {}
+    /// It can be read from its first byte again, at any time.
+    fn rereadable(&self) -> bool {
+        true
+    }
+    /// It can be sent once, and has been begun to be.
+    fn spent(&self) -> bool {
+        false
+    }
 }
 
 /// A request, ready to go.
@@ -36,6 +52,8 @@ pub struct Request<S> {
     pub attempt: u32,
     /// True for hosts that get no credentials: signed URLs and public files.
     pub storage: bool,
+    /// A 308 that leads nowhere is an answer to this one. Where a runtime hides it with all redirects, it may follow them.
+    pub sees_308: bool,
 }
 
 /// A request's body.
@@ -74,6 +92,12 @@ pub trait Watch {
     fn sent(&self, bytes: u64);
     /// The whole body is known to have left.
     fn left(&self);
+    /// It wants to see the source's bytes where they can be had only as they are sent.
+    fn reads(&self) -> bool {
+        false
+    }
+    /// The source's next bytes.
+    fn read(&self, _bytes: &[u8]) {}
 }
 
 /// Why no answer came.
@@ -130,6 +154,8 @@ pub trait Answer: Sized {
     fn opaque_redirect(&self) -> bool;
     /// A header, by lower-case name.
     fn header(&self, name: &str) -> Option<String>;
+    /// Its headers, to be looked at after the body was read.
+    fn head(&self) -> impl Fn(&str) -> Option<String> + 'static;
     /// The body as text, up to `limit` bytes.
     fn text(self, limit: u64, pulse: &Pulse) -> impl Future<Output = BodyResult<String, Self::Value>>;
     /// The body as JSON, up to `limit` bytes.
@@ -191,6 +217,10 @@ pub trait Platform: 'static {
     fn hidden(&self) -> bool {
         false
     }
+    /// The device says that it has no network at all.
+    fn offline(&self) -> bool {
+        false
+    }
     /// 0 ≤ x < 1, for jitter; needs no strength.
     fn random(&self) -> f64;
     /// Fills from a cryptographic source, for boundaries and keys.
@@ -206,6 +236,8 @@ pub trait Platform: 'static {
         offset: u64,
         length: u64,
     ) -> impl Future<Output = core::result::Result<Vec<u8>, Option<Self::Value>>>;
+    /// Waits until so many bytes of a source are at hand, or its end is.
+    fn fill(&self, source: &Self::Source, until: u64) -> impl Future<Output = Result<(), Self::Value>>;
     /// A redacted event for the caller's logger.
     fn log(&self, event: &LogEvent<'_>);
 }

@@ -75,7 +75,9 @@ impl Answer for WebAnswer {
 
     fn opaque_redirect(&self) -> bool {
         match &self.0 {
-            Inner::Fetched { response, .. } => response.type_() == ResponseType::Opaqueredirect,
+            Inner::Fetched { response, .. } => {
+                response.type_() == ResponseType::Opaqueredirect || response.redirected()
+            }
             Inner::Whole { redirected, .. } => *redirected,
         }
     }
@@ -86,6 +88,17 @@ impl Answer for WebAnswer {
             Inner::Whole { headers, .. } => {
                 headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
             }
+        }
+    }
+
+    fn head(&self) -> impl Fn(&str) -> Option<String> + 'static {
+        let (fetched, told) = match &self.0 {
+            Inner::Fetched { response, .. } => (Some(response.headers()), Vec::new()),
+            Inner::Whole { headers, .. } => (None, headers.clone()),
+        };
+        move |name: &str| match &fetched {
+            Some(headers) => Headers::from_raw(headers.clone()).get(name),
+            None => told.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()),
         }
     }
 

@@ -5,43 +5,25 @@ pub mod abort;
 mod answer;
 pub mod face;
 mod send;
+mod source;
 mod timer;
 pub mod value;
 mod xhr;
 
-use crate::platform::{LogEvent, Platform, Request, Secret, SecretReason, SendFailure, Source, Url};
+use crate::platform::{LogEvent, Platform, Request, Secret, SecretReason, SendFailure, Url};
 use face::Face;
-use js_sys::{Reflect, Uint8Array};
+use js_sys::Reflect;
 use value::WebValue;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 pub use answer::WebAnswer;
+pub use source::WebSource;
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues, catch)]
     fn get_random_values(into: &mut [u8]) -> Result<JsValue, JsValue>;
-}
-
-/// Bytes to upload: a `Blob`, or the body of a request of the caller's own.
-#[derive(Clone, Debug)]
-pub struct WebSource(pub JsValue);
-
-impl Source for WebSource {
-    fn size(&self) -> u64 {
-        self.0.dyn_ref::<web_sys::Blob>().map_or(0, |blob| blob.size() as u64)
-    }
-}
-
-impl WebSource {
-    /// A window of it, copied into the core.
-    async fn window(&self, offset: u64, length: u64) -> Result<Vec<u8>, JsValue> {
-        let Some(blob) = self.0.dyn_ref::<web_sys::Blob>() else { return Err(JsValue::UNDEFINED) };
-        let window = blob.slice_with_f64_and_f64(offset as f64, (offset + length) as f64)?;
-        let buffer = JsFuture::from(window.array_buffer()).await?;
-        Ok(Uint8Array::new(&buffer).to_vec())
-    }
 }
 
 /// The platform of one client.
@@ -81,6 +63,11 @@ impl Platform for WebPlatform {
 
     fn hidden(&self) -> bool {
         self.face.hidden()
+    }
+
+    fn offline(&self) -> bool {
+        let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).unwrap_or_default();
+        Reflect::get(&navigator, &"onLine".into()).is_ok_and(|on_line| on_line.as_bool() == Some(false))
     }
 
     fn random(&self) -> f64 {
@@ -129,7 +116,11 @@ impl Platform for WebPlatform {
     }
 
     async fn read(&self, source: &WebSource, offset: u64, length: u64) -> Result<Vec<u8>, Option<WebValue>> {
-        source.window(offset, length).await.map_err(|error| Some(WebValue(error)))
+        source.bytes(offset, length).await.map_err(|error| Some(WebValue(error)))
+    }
+
+    async fn fill(&self, source: &WebSource, until: u64) -> crate::model::Result<(), WebValue> {
+        source.fill(until).await
     }
 
     fn log(&self, event: &LogEvent<'_>) {

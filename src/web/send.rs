@@ -17,7 +17,8 @@ use web_sys::{Blob, ReadableStream, ReferrerPolicy, RequestInit, RequestRedirect
 pub async fn send(face: &Face, request: Request<WebSource>) -> Result<WebAnswer, SendFailure<WebValue>> {
     let init = RequestInit::new();
     init.set_method(&request.method);
-    init.set_redirect(RequestRedirect::Manual);
+    let follows = request.sees_308 && hides_redirects();
+    init.set_redirect(if follows { RequestRedirect::Follow } else { RequestRedirect::Manual });
     // Which page of the caller's asks is nobody's business.
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
     let mut length = None;
@@ -27,22 +28,34 @@ pub async fn send(face: &Face, request: Request<WebSource>) -> Result<WebAnswer,
         Body::Text(text) => init.set_body(&JsValue::from_str(text)),
         Body::Raw(source) => init.set_body(&source.0),
         Body::Form(form) | Body::Base64(form) => {
-            let blob = match &request.body {
-                Body::Base64(form) => base64_blob(form).await.map_err(not_sent)?,
-                _ => form_blob(form).map_err(not_sent)?,
-            };
-            if face.xhr() && form.watch.watched() && xhr::may_carry(&request.headers) {
-                return xhr::send(&request, &blob, Rc::clone(&form.watch)).await;
-            }
-            if face.streams() {
-                let told = counting(Rc::clone(&form.watch), blob.size());
-                let stream = face.stream(&blob, told.as_ref().unchecked_ref()).map_err(not_sent)?;
-                let _ = Reflect::set(&init, &"duplex".into(), &"half".into());
-                init.set_body(&stream);
-                length = Some(blob.size());
-                streaming = Some(Streaming { stream, _told: told });
+            if let Some(feed) = form.source.stream() {
+                let size = (form.prefix.len() + form.suffix.len()) as u64 + form.source.size();
+                let told = counting(Rc::clone(&form.watch), size as f64);
+                let (prefix, suffix) = (Uint8Array::from(&*form.prefix), Uint8Array::from(&*form.suffix));
+                let read = form.watch.reads().then(|| reading(Rc::clone(&form.watch)));
+                let reader = read.as_ref().map_or(JsValue::UNDEFINED, |read| read.as_ref().clone());
+                let stream = feed.whole(prefix, suffix, told.as_ref().unchecked_ref(), &reader).map_err(not_sent)?;
+                body_of(&init, &stream);
+                // A Worker tells the length of the stream itself.
+                length = Some(size as f64).filter(|_| face.streams());
+                streaming = Some(Streaming { stream, _told: told, _read: read });
             } else {
-                init.set_body(&blob);
+                let blob = match &request.body {
+                    Body::Base64(form) => base64_blob(form).await.map_err(not_sent)?,
+                    _ => form_blob(form).map_err(not_sent)?,
+                };
+                if face.xhr() && form.watch.watched() && xhr::may_carry(&request.headers) {
+                    return xhr::send(&request, &blob, Rc::clone(&form.watch)).await;
+                }
+                if face.streams() && blob.size() > 0.0 {
+                    let told = counting(Rc::clone(&form.watch), blob.size());
+                    let stream = face.stream(&blob, told.as_ref().unchecked_ref()).map_err(not_sent)?;
+                    body_of(&init, &stream);
+                    length = Some(blob.size());
+                    streaming = Some(Streaming { stream, _told: told, _read: None });
+                } else {
+                    init.set_body(&blob);
+                }
             }
         }
     }
@@ -65,10 +78,24 @@ pub async fn send(face: &Face, request: Request<WebSource>) -> Result<WebAnswer,
     Ok(WebAnswer::fetched(answer?.unchecked_into::<Response>(), guard))
 }
 
+fn body_of(init: &RequestInit, stream: &ReadableStream) {
+    let _ = Reflect::set(init, &"duplex".into(), &"half".into());
+    init.set_body(stream);
+}
+
+/// Pages and their workers see nothing of a redirect that they do not follow.
+fn hides_redirects() -> bool {
+    let global = js_sys::global();
+    ["XMLHttpRequest", "registration"]
+        .iter()
+        .any(|name| Reflect::has(&global, &JsValue::from_str(name)).unwrap_or(false))
+}
+
 /// A body under way. The runtime may ask for more of it after the request has ended, however it did: nobody is told then.
 struct Streaming {
     stream: ReadableStream,
     _told: Closure<dyn FnMut(f64)>,
+    _read: Option<Closure<dyn FnMut(Uint8Array)>>,
 }
 
 impl Drop for Streaming {
@@ -79,6 +106,9 @@ impl Drop for Streaming {
 
 /// The form as one Blob: its parts by reference, its length known to every runtime.
 fn form_blob(form: &FormBody<WebSource>) -> Result<Blob, JsValue> {
+    if form.prefix.is_empty() && form.suffix.is_empty() {
+        return Ok(form.source.0.clone().unchecked_into::<Blob>());
+    }
     let parts = Array::of3(&Uint8Array::from(&*form.prefix), &form.source.0, &Uint8Array::from(&*form.suffix));
     Blob::new_with_u8_array_sequence(&parts)
 }
@@ -90,7 +120,7 @@ async fn base64_blob(form: &FormBody<WebSource>) -> Result<Blob, JsValue> {
     let mut offset = 0;
     while offset < size {
         let length = base64::WINDOW.min(size - offset);
-        let window = form.source.window(offset, length).await?;
+        let window = form.source.bytes(offset, length).await?;
         parts.push(&JsValue::from_str(&base64::encode(&window)));
         offset += length;
     }
@@ -105,6 +135,10 @@ fn counting(watch: Rc<dyn Watch>, size: f64) -> Closure<dyn FnMut(f64)> {
             watch.left();
         }
     })
+}
+
+fn reading(watch: Rc<dyn Watch>) -> Closure<dyn FnMut(Uint8Array)> {
+    Closure::new(move |bytes: Uint8Array| watch.read(&bytes.to_vec()))
 }
 
 fn not_sent(cause: JsValue) -> SendFailure<WebValue> {

@@ -15,7 +15,22 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Blob, ProgressEvent, XmlHttpRequest};
 
 /// Headers that may go along wherever a redirect leads, or that engines strip.
-const HARMLESS: [&str; 3] = ["authorization", "content-type", "idempotency-key"];
+const HARMLESS: [&str; 14] = [
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "content-md5",
+    "content-range",
+    "tus-resumable",
+    "upload-checksum",
+    "upload-complete",
+    "upload-draft-interop-version",
+    "upload-length",
+    "upload-offset",
+    "x-goog-upload-command",
+    "x-goog-upload-offset",
+    "x-ms-blob-type",
+];
 
 /// True when no header would leave with a redirect that must not.
 pub fn may_carry(headers: &[(String, String)]) -> bool {
@@ -87,8 +102,17 @@ pub async fn send(
     });
     xhr.set_onprogress(Some(on_answer.as_ref().unchecked_ref()));
     let progress = Rc::clone(&watch);
-    let on_progress =
-        Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| progress.sent(event.loaded() as u64));
+    let size = body.size();
+    let on_progress = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
+        progress.sent(event.loaded() as u64);
+        // Firefox tells the end of the body only together with the answer.
+        if event.loaded() >= size {
+            progress.left();
+        }
+    });
+    if size == 0.0 {
+        watch.left();
+    }
     let on_left = Closure::<dyn FnMut()>::new(move || watch.left());
     xhr.set_onload(Some(on_load.as_ref().unchecked_ref()));
     xhr.set_onerror(Some(on_error.as_ref().unchecked_ref()));
