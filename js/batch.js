@@ -9,6 +9,7 @@ import { isSource } from './source.js';
 import { UploadHandle } from './upload.js';
 
 /** @typedef {import('./index.js').UploadBatch} UploadBatch */
+/** @typedef {import('./instance.js').Instance} Instance */
 /** @typedef {import('./index.js').UploadAllOptions} UploadAllOptions */
 /** @typedef {import('./index.js').UploadOptions} UploadOptions */
 /** @typedef {import('./index.js').UploadOutcome} UploadOutcome */
@@ -27,6 +28,12 @@ export class Batch {
   #outcomes = [];
   /** @type {(() => void)[]} */
   #waiting = [];
+  /** Those that the core has had. @type {Set<number>} */
+  #begun = new Set();
+  /** What ends a turn. @type {Map<number, () => void>} */
+  #leaves = new Map();
+  /** One limiter of requests for all of them. @type {{ instance: Instance, lane: import('./door.js').Lane } | undefined} */
+  #lane;
   #all;
   #toldAt = Number.NEGATIVE_INFINITY;
 
@@ -34,11 +41,10 @@ export class Batch {
    * @param {import('./upload-options.js').UploadContext} context
    * @param {Iterable<UploadSource | { source: UploadSource, options?: UploadOptions }>} sources
    * @param {UploadAllOptions} [options]
-   * @param {number} [concurrency] the client's
    */
-  constructor(context, sources, options = {}, concurrency = 3) {
+  constructor(context, sources, options = {}) {
     this.#options = options;
-    this.#all = this.#start(context, sources, concurrency);
+    this.#all = this.#start(context, sources);
     this.#all.catch(() => {});
   }
 
@@ -77,41 +83,64 @@ export class Batch {
    * Up to its first wait, which comes after every upload was made, this runs within the constructor.
    * @param {import('./upload-options.js').UploadContext} context
    * @param {Iterable<unknown>} sources
-   * @param {number} concurrency
    * @returns {Promise<UploadOutcome[]>}
    */
-  async #start(context, sources, concurrency) {
+  async #start(context, sources) {
     object(this.#options, 'options');
     if (typeof sources === 'string' || typeof sources?.[Symbol.iterator] !== 'function') {
       throw invalid('sources', 'must be an array or another iterable of sources');
     }
-    const { concurrency: wanted = concurrency, onProgress, stopOnError: _, signal, ...common } = this.#options;
-    wholePositive(wanted, 'concurrency');
+    const { concurrency = context.concurrency, onProgress, stopOnError: _, signal, ...common } = this.#options;
+    wholePositive(concurrency, 'concurrency');
     if (signal !== undefined) anAbortSignal(signal, 'signal');
-    const limiter = new Limiter(wanted);
-    /** @type {import('./upload.js').UploadHooks} */
-    const hooks = { gate: (turn) => limiter.enter(turn), ...(onProgress && { observe: () => this.#tell(PACE) }) };
-    const entries = [...sources];
+    const limiter = new Limiter(concurrency);
+    /** @type {import('./upload-work.js').UploadHooks} */
+    const hooks = {
+      concurrency,
+      signal,
+      ...(onProgress && { observe: () => this.#tell(PACE) }),
+    };
+    const entries = [...sources].map((entry) => {
+      const { source, options } = isSource(entry) || !isObject(entry) ? { source: entry, options: {} } : entry;
+      const own = isObject(options) ? { ...common, ...options } : /** @type {UploadOptions} */ (options ?? common);
+      return { source: /** @type {UploadSource} */ (source), own };
+    });
     const { upload } = context.capabilities;
-    const most = upload ? upload.maxFiles : null;
-    if (most !== null && entries.length > most) {
-      throw invalid('sources', `holds ${entries.length} files; ${context.backend} takes ${most}`);
-    }
+    const most = upload ? (upload.maxFiles ?? entries.length) : entries.length;
+    const count = entries.filter(({ own }) => own.target === undefined).length;
+    if (count > most) throw invalid('sources', `holds ${count} files; ${context.backend} takes ${most}`);
     this.uploads.push(
-      ...entries.map((entry) => {
-        const { source, options } = isSource(entry) || !isObject(entry) ? { source: entry, options: {} } : entry;
-        const own = isObject(options) ? { ...common, ...options } : /** @type {UploadOptions} */ (options ?? common);
-        return new UploadHandle(context, /** @type {UploadSource} */ (source), own, hooks);
-      }),
+      ...entries.map(
+        ({ source, own }, index) =>
+          new UploadHandle(context, source, own, {
+            ...hooks,
+            lane: (instance) => {
+              this.#begun.add(index);
+              return this.#laneOn(instance, concurrency);
+            },
+            gate: async (turn) => {
+              const leave = await limiter.enter(turn);
+              this.#leaves.set(index, leave);
+              return leave;
+            },
+          }),
+      ),
     );
-    const abort = () => void this.abort(signal?.reason);
-    if (signal?.aborted) abort();
-    signal?.addEventListener('abort', abort);
-    try {
-      return await Promise.all(this.uploads.map((upload, index) => this.#outcome(upload, index)));
-    } finally {
-      signal?.removeEventListener('abort', abort);
-    }
+    const outcomes = await Promise.all(this.uploads.map((upload, index) => this.#outcome(upload, index)));
+    const { instance, lane } = this.#lane ?? {};
+    if (instance && !instance.dead) instance.run(() => lane?.free());
+    return outcomes;
+  }
+
+  /**
+   * @param {Instance} instance
+   * @param {number} concurrency
+   */
+  #laneOn(instance, concurrency) {
+    const held =
+      this.#lane?.instance === instance ? this.#lane : { instance, lane: new instance.door.Lane(concurrency) };
+    this.#lane = held;
+    return held.lane.share();
   }
 
   /**
@@ -128,6 +157,8 @@ export class Batch {
     this.#tell(0);
     for (const wake of this.#waiting.splice(0)) wake();
     if (!outcome.ok && this.#options.stopOnError) this.#stop(outcome.error);
+    // Only now: else the next one would have begun already.
+    this.#leaves.get(index)?.();
     return outcome;
   }
 
@@ -136,8 +167,7 @@ export class Batch {
    * @param {unknown} reason
    */
   #stop(reason) {
-    for (const upload of this.uploads)
-      if (upload.state === 'queued' || upload.state === 'paused') void upload.abort(reason);
+    for (const [index, upload] of this.uploads.entries()) if (!this.#begun.has(index)) void upload.abort(reason);
   }
 
   /** @param {number} pace */

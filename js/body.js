@@ -70,11 +70,11 @@ export function hasherOf(instance) {
  * @returns {Response}
  */
 export function examined(answer, wishes) {
-  const [response] = answer;
+  const [response, controller] = answer;
   // A status without a body may come with one all the same: no engine makes such a Response.
   if (!response.body || wishes.native || [204, 205, 304].includes(response.status))
     return untouched(answer, wishes.signal);
-  const body = new Examination(response, response.status === 200, wishes).stream(response.body);
+  const body = new Examination(response, response.status === 200, wishes).stream(response.body, controller);
   const { status, statusText } = response;
   const headers = new Headers();
   for (const [name, value] of response.headers) {
@@ -125,19 +125,26 @@ class Examination {
 
   /**
    * @param {ReadableStream<Uint8Array>} source
+   * @param {AbortController | undefined} request
    * @returns {ReadableStream<Uint8Array>}
    */
-  stream(source) {
+  stream(source, request) {
     const reader = source.getReader();
     const { signal, backend } = this.#wishes;
+    const leave = async (/** @type {unknown} */ reason) => {
+      this.#release();
+      const left = reader.cancel(reason).catch(() => {});
+      // Firefox keeps the connection of a body that is cancelled half-way, unless its request is ended too.
+      request?.abort(reason);
+      await left;
+    };
     return new ReadableStream(
       {
         start: (controller) => {
           if (!signal) return;
           const end = () => {
             const error = aborted(signal.reason, false, backend);
-            this.#release();
-            reader.cancel(error).catch(() => {});
+            void leave(error);
             controller.error(error);
           };
           this.#unlisten = () => signal.removeEventListener('abort', end);
@@ -155,15 +162,11 @@ class Examination {
             this.#end();
             controller.close();
           } catch (error) {
-            this.#release();
-            reader.cancel(error).catch(() => {});
+            void leave(error);
             controller.error(error);
           }
         },
-        cancel: (reason) => {
-          this.#release();
-          return reader.cancel(reason);
-        },
+        cancel: leave,
       },
       // Nothing is read ahead: a reader that stops, stops the sender.
       { highWaterMark: 0 },

@@ -9,12 +9,14 @@ import { callable, text } from './check.js';
 import { acquire } from './core.js';
 import { invalid, unsupported } from './errors.js';
 import { createFace } from './face.js';
+import { ownStore } from './indexed.js';
 import { FileLink } from './link.js';
 import { Listing } from './listing.js';
 import { OperationWatch } from './operation.js';
 import { readOptions } from './options.js';
 import { Session } from './session.js';
 import { UploadHandle } from './upload.js';
+import { UploadShelf } from './upload-store.js';
 
 /** @typedef {import('./index.js').Client} Client */
 /** @typedef {import('./index.js').FileRecord} FileRecord */
@@ -44,22 +46,22 @@ class AttacheClient {
 
   #session;
   #uploads;
-  #concurrency;
   #stallTimeout;
 
   /** @param {import('./options.js').Settings} settings */
-  constructor({ description, capabilities, config, hooks }) {
+  constructor({ description, capabilities, config, hooks, uploadStore }) {
     const face = createFace(hooks);
     this.backend = description.name;
     this.capabilities = capabilities;
-    this.#concurrency = config.concurrency;
     this.#stallTimeout = config.stallTimeout;
     this.#session = new Session(acquire, face, config, description.name);
     this.#uploads = {
       session: this.#session,
+      shelf: new UploadShelf(uploadStore ?? ownStore(), () => face.log('warn', 'store', 'upload')),
       backend: description.name,
       capabilities,
       deadline: config.deadline,
+      concurrency: config.concurrency,
       reportsSha256: description.record.sha256 !== undefined,
       xhr: hooks.transport === 'xhr',
       hasXhr: face.xhr,
@@ -79,26 +81,22 @@ class AttacheClient {
    * @param {import('./index.js').UploadAllOptions} [options]
    */
   uploadAll(sources, options) {
-    return new Batch(this.#uploads, sources, options, this.#concurrency);
+    return new Batch(this.#uploads, sources, options);
   }
 
   /**
-   * @param {string} _token
+   * @param {string} token
    * @param {UploadSource} source
    * @param {UploadOptions} [options]
    */
-  resumeUpload(_token, source, options) {
-    return new UploadHandle(this.#uploads, source, options, {
-      failure: this.#lacks('resume', 'takes an upload in one request, which cannot be resumed; upload the file anew'),
-    });
+  resumeUpload(token, source, options) {
+    return new UploadHandle(this.#uploads, source, options, { token });
   }
 
-  /**
-   * None as long as no protocol here leaves a session behind that could be continued.
-   * @returns {Promise<import('./index.js').PendingUpload[]>}
-   */
+  /** @returns {Promise<import('./index.js').PendingUpload[]>} */
   async pendingUploads() {
-    return [];
+    this.#session.check();
+    return await this.#uploads.shelf.pending(this.backend);
   }
 
   /** @param {import('./index.js').ListOptions} [options] */

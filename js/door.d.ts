@@ -9,6 +9,7 @@ import type {
   ListOptions,
   Operation,
   RetryOptions,
+  UploadProtocol,
 } from './index.js';
 
 /** One instance of the core. Each call of the glue's factory makes another, with memory of its own. */
@@ -16,6 +17,7 @@ export interface Door {
   initSync(input: { module: WebAssembly.Module }): unknown;
   Core: new (face: Face, config: CoreConfig) => Core;
   Sha256: new () => Sha256;
+  Lane: new (concurrency: number) => Lane;
   /** Only in builds for tests. */
   panicForTests?(): void;
 }
@@ -36,7 +38,8 @@ export interface Core extends Handle {
   list(options: ListOptions | undefined): Pages;
   get(id: string, options?: object): Promise<FileRecord>;
   delete(id: string, options?: object): Promise<DeleteResult>;
-  upload(job: UploadJob): Promise<FileRecord>;
+  /** The lane goes over to the core. */
+  upload(job: UploadJob, lane: Lane | undefined): CoreUpload;
   link(file: string | FileRecord, options?: object): CoreLink;
   download(file: string | FileRecord, options?: object): Promise<CoreAnswer>;
   wait(file: string | FileRecord, options?: object): Promise<FileRecord>;
@@ -57,6 +60,23 @@ export interface CoreOperation extends Handle {
   /** `seen` is told of each look. */
   wait(seen: (operation: Operation) => void, signal?: AbortSignal): Promise<Operation>;
   cancel(options?: CallOptions): Promise<void>;
+}
+
+/** One limiter for the requests of several uploads. */
+export interface Lane extends Handle {
+  /** The same one, for one upload. */
+  share(): Lane;
+}
+export interface CoreUpload extends Handle {
+  /** Once. The signal ends it and keeps what the server has. */
+  run(signal?: AbortSignal): Promise<FileRecord>;
+  /** False where it cannot be paused any more: one request, whose bytes have left. */
+  pause(): boolean;
+  resume(): void;
+  /** After `run` has settled: ends it on the server, in bounded time. Never rejects. */
+  discard(): Promise<void>;
+  /** JSON text by which it is continued; undefined where it cannot be (yet). */
+  token(): string | undefined;
 }
 
 /** A running SHA-256. */
@@ -157,23 +177,70 @@ export interface SecretAnswer {
   expiresAt: number | null;
 }
 
+/** What the core uses of a source that is no Blob. */
+export interface Feed {
+  /** Declared, or known after the end. */
+  readonly size: number | undefined;
+  /** Bytes that have come so far. */
+  readonly ready: number;
+  readonly ended: boolean;
+  /** Something of it was read. */
+  readonly begun: boolean;
+  /** It goes by `whole`, and not again once anything of it was read. */
+  readonly oneShot: boolean;
+  slice(start: number, end: number): Blob;
+  /** Resolves once so many bytes have come, or all. Rejects with the AttacheError that says what is wrong with them. */
+  fill(until: number): Promise<void>;
+  /** Bytes before this one are stored; ahead of `ready`, those to come are dropped. */
+  forget(before: number): void;
+  cancel(reason?: unknown): void;
+  /** A body of one use; it ends badly where the source has more or fewer bytes than declared. The stream has `onSent` as a member. */
+  whole(
+    prefix: Uint8Array,
+    suffix: Uint8Array,
+    onSent: (total: number) => void,
+    onBytes?: (bytes: Uint8Array) => void,
+  ): ReadableStream<Uint8Array>;
+}
+export interface Signed {
+  url: string;
+  method?: string;
+  headers: [string, string][];
+  /** Epoch milliseconds. */
+  expiresAt?: number;
+}
+export interface JobTarget {
+  endpoint?: string;
+  metadata?: [string, string][];
+  headers?: [string, string][];
+  key?: string;
+  /** s3-multipart: create, part, list, complete, abort; azure-blocks: sas. Rejects with what the caller's function threw. */
+  sign?(action: string, uploadId: string | undefined, partNumber: number | undefined): Promise<Signed>;
+}
 export interface UploadJob {
-  source: Blob;
+  source: Blob | Feed;
   name: string;
   mediaType: string;
-  size: number;
+  size: number | undefined;
+  protocol: UploadProtocol;
+  target: JobTarget | undefined;
+  partSize: number | undefined;
   fields: [string, string][];
-  checksum: 'sha256' | false;
+  checksum: 'sha256' | 'crc32c' | 'md5' | false;
+  concurrency: number;
+  /** The token of the upload that goes on. */
+  resume: string | undefined;
   idempotencyKey: string | undefined;
   until: 'stored' | 'ready';
   onAmbiguous: 'reconcile' | 'fail' | undefined;
-  signal: AbortSignal;
   timeout: number | undefined;
   deadline: number | undefined;
   retry: RetryOptions | undefined;
   headers: Record<string, string> | undefined;
   /** Someone listens for progress. Read when the body is about to leave. */
   readonly watched: boolean;
+  /** What is needed to continue has changed; nothing where it cannot be continued any more. */
+  onSaved(token: string | undefined, expiresAt: number | undefined): void;
   onState(state: 'hashing' | 'uploading' | 'verifying' | 'processing'): void;
-  onProgress(sent: number, acknowledged: number, total: number, bytesPerSecond: number | undefined): void;
+  onProgress(sent: number, acknowledged: number, total: number | undefined, bytesPerSecond: number | undefined): void;
 }

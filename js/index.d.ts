@@ -60,7 +60,8 @@ export interface ClientOptions {
    *  Entries are hostnames or `*.suffix`, any port; https only, except http to a loopback host that is listed. Default: the backend's own list;
    *  for a custom backend, any https host without credentials. A loopback base URL trusts loopback hosts. */
   trustedHosts?: string[];
-  /** Where resumable uploads are remembered. Default: IndexedDB in a window or worker, memory elsewhere. */
+  /** Where resumable uploads are remembered. Default: IndexedDB in a window or worker (memory for as long as that fails), memory elsewhere. Keys are
+   *  `attache:upload:<id>`, values tokens; an entry goes when its upload is stored or aborted. Its failures fail no upload: the logger is told the event `store`. */
   uploadStore?: UploadStore;
   /** Where fresh signed URLs are kept. Default: memory. In Workers a Cache API or KV adapter shares them between isolates. */
   urlStore?: UrlStore;
@@ -103,9 +104,10 @@ export interface Client {
   upload(source: UploadSource, options?: UploadOptions): Upload;
   /** Many files under one limiter. Yields each outcome as it settles; never rejects for one file's failure. */
   uploadAll(sources: Iterable<UploadSource | { source: UploadSource; options?: UploadOptions }>, options?: UploadAllOptions): UploadBatch;
-  /** Continues an upload that an earlier page or process started. */
+  /** Continues an upload that an earlier page or process started: name, type and protocol are the token's. S3 and Azure need their `target` again, other servers
+   *  where they want its headers. What is no token, or another backend's, is `invalid_argument`; one of another version `unsupported`; another file `source_changed`. */
   resumeUpload(token: string, source: UploadSource, options?: UploadOptions): Upload;
-  /** Uploads that the store still knows, newest first. */
+  /** Uploads that the store still knows, newest first: of this backend, not expired. Empty where the store fails. */
   pendingUploads(): Promise<PendingUpload[]>;
 
   /** Await for the first page, iterate for items, `.pages()` for pages. */
@@ -201,7 +203,9 @@ export interface FilePage { readonly items: FileRecord[]; readonly nextCursor: s
 
 // ───────────────────────────── uploads ─────────────────────────────
 
-/** A browser never sends a stream as a request body: there it is cut into bounded parts or refused (`invalid_argument`). */
+/** A browser never sends a stream as a request body: there it is cut into bounded parts or refused (`invalid_argument`).
+ *  Protocols that send parts cut a stream as it comes. As one request it goes as it comes in Node and Workers where `size` is told (and is then not sent a second
+ *  time), and is collected else. More or fewer bytes than `size` are `size_exceeded` and `truncated`. */
 export type UploadSource = Blob | BufferSource | ReadableStream<Uint8Array> | Response;
 
 export interface UploadOptions extends CallOptions {
@@ -214,10 +218,12 @@ export interface UploadOptions extends CallOptions {
   fields?: Record<string, string>;
   protocol?: UploadProtocol | 'auto';
   /** For protocols that need an endpoint or a signer; works on any client, whatever its backend. The record then holds what the target tells; its id is the
-   *  key, or the last segment of the upload's URL. */
+   *  key, or the last segment of the upload's URL. `fields` and `idempotencyKey` are the backend's and refused beside it; `until` is 'stored'. */
   target?: UploadTarget;
+  /** Of protocols that send parts; others leave it unused. Default 'auto': what the protocol, the server and 10,000 parts ask for. */
   partSize?: number | 'auto';
-  /** Computed while the bytes are read, compared with what the server says. Default: 'sha256' where the backend reports it. */
+  /** Computed while the bytes are read, compared with what the server says. Default: 'sha256' where the backend reports it. 'crc32c' and 'md5' go along with
+   *  protocols of several requests; a form can be compared by 'sha256' alone, else `unsupported`. */
   checksum?: 'sha256' | 'crc32c' | 'md5' | false;
   idempotencyKey?: string;
   /** What to do when the reply was lost and the backend cannot be asked by key: look for the file in the list, or fail. Default 'reconcile' where a list
@@ -228,6 +234,10 @@ export interface UploadOptions extends CallOptions {
   until?: 'stored' | 'ready';
   onProgress?: (progress: UploadProgress) => void;
 }
+/** With protocol 'auto' an `endpoint` is tus. Each is checked before anything is sent: https, or http to loopback, without user name and password; `headers` go to
+ *  the endpoint's own origin alone. Google is spoken to by Content-Range where the endpoint has `uploadType=resumable` or the headers `x-goog-resumable`.
+ *  `sign` is asked right before each request. With 'list', `partNumber` is the marker: the parts after it are listed (sign `part-number-marker`); it is absent for the
+ *  first page. What `sign` or `sasUrl` throws is the error's `cause`. */
 export type UploadTarget =
   | { endpoint: string | URL; metadata?: Record<string, string>; headers?: Record<string, string> }  // tus; ietf-resumable; google-resumable, both as X-Goog-Upload-URL and as Location with 308
   | { sign: (request: { action: 'create' | 'part' | 'list' | 'complete' | 'abort'; uploadId?: string; partNumber?: number; key: string }) => Promise<SignedRequest>; key: string }  // s3-multipart
@@ -242,7 +252,7 @@ export interface Upload extends PromiseLike<FileRecord>, AsyncIterable<UploadPro
   /** Stops after the part in flight (or at once, where it can be resent). `unsupported` for single-request protocols once bytes have left. */
   pause(): void;
   resume(): void;
-  /** Discards the upload on the server too. Aborting through `signal` keeps the session for `resumeUpload`. */
+  /** Discards the upload on the server too: its promise rejects at once, this one resolves when the server has been told. After a failure it discards what was kept. Aborting through `signal` keeps the session for `resumeUpload`. */
   abort(reason?: unknown): Promise<void>;
   /** For `resumeUpload`; null for protocols that cannot resume. Holds no credential. */
   token(): string | null;
@@ -375,7 +385,9 @@ export interface BackendDefinition {
   baseUrl?: string;
   auth?: { scheme: 'bearer' | 'api-key' | 'none'; header?: string };
   scope?: { required?: string[]; optional?: string[] };
-  upload?: { method?: string; path: string; encoding: 'form-data' | 'json-base64' | UploadProtocol; /** resumable protocols: how a session starts */ session?: { method?: string; path: string; url?: string }; fileField?: string; fields?: Record<string, string>; requiredFields?: string[]; idempotencyHeader?: string; maxBytes?: number; record?: string };
+  /** `encoding` names any protocol but `s3-multipart` and `azure-blocks`, whose requests code must sign: those take an upload's `target`. `fields` travel in the
+   *  form or the JSON; as Upload-Metadata with tus; in the JSON that starts a session with chunked-form and google-resumable; not with ietf-resumable. */
+  upload?: { method?: string; path: string; encoding: 'form-data' | 'json-base64' | UploadProtocol; /** resumable protocols: how a session starts */ session?: { method?: string; path: string; url?: string }; /** chunked-form: what makes the chunks one file. It and `path`, which takes a chunk, name `{sessionId}`, the id that the start answers */ complete?: string; /** bytes of a part, where the platform wants a certain size */ partSize?: number; fileField?: string; fields?: Record<string, string>; requiredFields?: string[]; idempotencyHeader?: string; maxBytes?: number; record?: string };
   list?: { method?: string; path: string; items: string; cursor?: { param: string; from: string; moreWhen?: string; endsOnEmptyPage?: boolean }; pageSize?: { param: string; max?: number; default?: number }; filters?: Record<string, string>; total?: string };
   get?: { path: string; record?: string };
   delete?: { method?: string; path: string; body?: Record<string, string> };
@@ -383,7 +395,7 @@ export interface BackendDefinition {
   refresh?: { path: string; url: string } | { path: string; via: 'redirect' };
   operation?: { method?: string; path: string; state?: string; done?: string; states: Record<string, Operation['state']>; error?: string; resource?: string; progress?: string; minInterval?: number; maxInterval?: number };
   /** FileRecord field -> where it is in the wire record ("a.b.c") and how it is written. */
-  record: Partial<Record<'id' | 'name' | 'mediaType' | 'size' | 'status' | 'progress' | 'failure' | 'createdAt' | 'updatedAt' | 'sha256' | 'duplicate' | 'url' | 'urlExpiresAt', string | { at: string | string[]; as?: 'text' | 'number' | 'int64-text' | 'boolean' | 'boolean-text' | 'rfc3339' | 'epoch-ms' | 'epoch-s' | 'percent'; unset?: Array<string | number> }>>;
+  record: Partial<Record<'id' | 'name' | 'mediaType' | 'size' | 'status' | 'progress' | 'failure' | 'createdAt' | 'updatedAt' | 'sha256' | 'duplicate' | 'url' | 'urlExpiresAt', string | { at: string | string[]; as?: 'text' | 'number' | 'int64-text' | 'boolean' | 'boolean-text' | 'rfc3339' | 'epoch-ms' | 'epoch-s' | 'percent' | 'url-expiry' /* a signed URL, which tells its own end */; unset?: Array<string | number> }>>;
   statuses?: Record<string, FileStatus>;
   trustedHosts?: string[];
   assumed?: string[];

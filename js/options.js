@@ -32,6 +32,7 @@ import { resolveBackend } from './resolve.js';
  * @property {import('./index.js').Capabilities} capabilities
  * @property {import('./door.js').CoreConfig} config
  * @property {import('./face.js').Hooks} hooks
+ * @property {import('./index.js').UploadStore | undefined} uploadStore
  */
 
 /** @type {Check} for what is checked on its own, further down */
@@ -128,6 +129,7 @@ export function readOptions(options) {
       logger: given.logger,
       transport,
     },
+    uploadStore: given.uploadStore,
   };
 }
 

@@ -47,6 +47,11 @@ export class Session {
     return this.#backend;
   }
 
+  /** For what needs no core: refused after close all the same. */
+  check() {
+    if (this.#closed) throw disposed(this.#backend);
+  }
+
   /**
    * Runs one call of the core. Rejects `disposed` after close, `aborted` without entering when the signal fired before, `core_lost` when the
    * core dies under it.
@@ -56,7 +61,7 @@ export class Session {
    * @returns {Promise<T>}
    */
   async call(start, { signal, write = false } = {}) {
-    if (this.#closed) throw disposed(this.#backend);
+    this.check();
     if (signal !== undefined) anAbortSignal(signal, 'signal');
     if (signal?.aborted) throw this.#aborted(signal, write);
     this.#entering++;
@@ -96,9 +101,14 @@ export class Session {
     return typeof FinalizationRegistry === 'function' ? handle : this.keep(handle);
   }
 
-  /** @param {Handle | undefined} handle */
+  /**
+   * @param {Handle | undefined} handle
+   * @returns {boolean} it was kept here
+   */
   drop(handle) {
-    if (handle && this.#handles.delete(handle)) handle.free();
+    const kept = handle !== undefined && this.#handles.delete(handle);
+    if (kept) handle.free();
+    return kept;
   }
 
   close() {

@@ -1,16 +1,26 @@
 // @ts-check
-// From whatever a caller may upload to one Blob with a name and a type. Blobs and files go by reference; bytes are taken as
-// they are now; a stream is collected, bounded, because no platform here takes one of unknown length. What is a fitting
-// name on the wire, and which fields a platform knows, is decided in the core.
+// From whatever a caller may upload to one Blob or feed with a name and a type. Blobs and files go by reference; bytes are
+// taken as they are now. A stream is cut where the protocol takes parts, goes as it is where the runtime sends one with a
+// known length, and is collected elsewhere, bounded. What is a fitting name on the wire, and which fields a platform knows,
+// is decided in the core.
 
 import { asTimer } from './abort.js';
 import { text } from './check.js';
 import { AttacheError, aborted, invalid } from './errors.js';
+import { Feed, tooLarge, unread } from './feed.js';
 import { isBlob, isBytes, isResponse, isStream } from './kinds.js';
+import { sendsStreams } from './stream.js';
 
 /** @typedef {import('./index.js').UploadSource} UploadSource */
-/** @typedef {{ size: number | undefined, maxBytes: number | null, signal: AbortSignal, deadline: number | undefined }} Bounds */
-/** @typedef {{ source: Blob, name: string, mediaType: string, size: number }} Prepared */
+/** @typedef {{ source: Blob | Feed, name: string, mediaType: string, size: number | undefined }} Prepared */
+/**
+ * @typedef {object} Bounds
+ * @property {number | null} maxBytes
+ * @property {AbortSignal} signal
+ * @property {number | undefined} [deadline]
+ * @property {boolean} [cuts] the protocol takes a file in parts
+ * @property {boolean} [whole] it takes a stream as the body of its one request
+ */
 
 /** For streams of platforms that name no limit: what a page or a Worker can be expected to hold. */
 const MOST = 256 * 1024 * 1024;
@@ -38,25 +48,21 @@ export function knownSize(source, declared) {
 /**
  * @param {unknown} source
  * @param {import('./index.js').UploadOptions} options
- * @param {{ maxBytes: number | null, signal: AbortSignal, deadline?: number | undefined }} bounds
+ * @param {Bounds} bounds
  * @returns {Promise<Prepared>}
  */
-export async function prepared(source, options, { maxBytes, signal, deadline }) {
+export async function prepared(source, options, bounds) {
   if (!isSource(source))
     throw invalid('source', 'must be a Blob, a File, bytes, a ReadableStream of bytes or a Response');
   const { size } = options;
   if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0))
     throw invalid('size', 'must be a whole number of bytes');
   const name = nameOf(source, options.name);
-  const blob = await blobOf(source, { size, maxBytes, signal, deadline });
-  if (size !== undefined && blob.size !== size)
-    throw invalid('size', `says ${size} bytes, the source has ${blob.size}`);
-  return {
-    source: blob,
-    name,
-    mediaType: mediaTypeOf(source, options.mediaType) || 'application/octet-stream',
-    size: blob.size,
-  };
+  const mediaType = mediaTypeOf(source, options.mediaType) || 'application/octet-stream';
+  const taken = await takenFrom(source, size, bounds);
+  if (size !== undefined && taken.size !== size)
+    throw invalid('size', `says ${size} bytes, the source has ${taken.size}`);
+  return { source: taken, name, mediaType, size: taken.size };
 }
 
 /**
@@ -86,15 +92,21 @@ function mediaTypeOf(source, given) {
 
 /**
  * @param {UploadSource} source
+ * @param {number | undefined} size
  * @param {Bounds} bounds
- * @returns {Promise<Blob>}
+ * @returns {Blob | Feed | Promise<Blob>}
  */
-async function blobOf(source, bounds) {
+function takenFrom(source, size, { maxBytes, cuts, whole, ...bounds }) {
   if (isBytes(source)) return new Blob([ownBytes(source)]);
   if (isBlob(source)) return source;
   const stream = isResponse(source) ? bodyOf(source) : source;
   if (stream?.locked) throw invalid('source', 'is a stream that somebody reads already');
-  return stream ? await collected(stream, bounds) : new Blob([]);
+  if (!stream) return new Blob([]);
+  const most = maxBytes ?? (cuts || whole ? undefined : Math.max(MOST, size ?? 0));
+  if (size !== undefined && most !== undefined && size > most) throw tooLarge(most);
+  const oneShot = Boolean(whole) && size !== undefined && sendsStreams();
+  const feed = new Feed(stream, size, most, oneShot);
+  return cuts || oneShot ? feed : collected(feed, bounds);
 }
 
 /** @param {Response} response */
@@ -121,25 +133,18 @@ function ownBytes(source) {
 }
 
 /**
- * @param {ReadableStream<Uint8Array>} stream
- * @param {Bounds} bounds
+ * @param {Feed} feed
+ * @param {Pick<Bounds, 'signal' | 'deadline'>} bounds
  * @returns {Promise<Blob>}
  */
-async function collected(stream, { size, maxBytes, signal, deadline }) {
-  const most = maxBytes ?? Math.max(MOST, size ?? 0);
-  if (size !== undefined && size > most) throw tooLarge(most);
-  const reader = stream.getReader();
-  const stop = () => void reader.cancel(signal.reason).catch(() => {});
+async function collected(feed, { signal, deadline }) {
+  const stop = () => feed.cancel(signal.reason);
   signal.addEventListener('abort', stop);
-  /** @type {Blob[]} */
-  const lumps = [];
-  /** @type {Uint8Array<ArrayBuffer>[]} */
-  let chunks = [];
-  let total = 0;
-  let held = 0;
   let late = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  /** @type {Blob[]} */
+  const lumps = [];
   try {
     if (Number(deadline) > 0) {
       const end = () => {
@@ -148,65 +153,27 @@ async function collected(stream, { size, maxBytes, signal, deadline }) {
       };
       timer = setTimeout(end, asTimer(Number(deadline)));
     }
-    for (;;) {
-      const { done, value } = await reader.read();
-      // A cancelled reader ends as if all had come.
-      if (signal.aborted) throw aborted(signal.reason, true);
-      if (late) throw overdue();
-      if (done) break;
-      if (!ArrayBuffer.isView(value))
-        throw invalid('source', 'is a stream whose chunks are not bytes; encode text with TextEncoderStream');
-      total += value.byteLength;
-      if (size !== undefined && total > size) throw ofOtherLength('size_exceeded', size, `more than ${size}`);
-      if (total > most) throw tooLarge(most);
-      chunks.push(/** @type {Uint8Array<ArrayBuffer>} */ (value));
-      held += value.byteLength;
-      if (held >= LUMP) {
-        lumps.push(new Blob(chunks));
-        chunks = [];
-        held = 0;
-      }
+    while (!feed.ended) {
+      const from = feed.ready;
+      await feed.fill(from + LUMP);
+      lumps.push(feed.slice(from, feed.ready));
+      feed.forget(feed.ready);
     }
-  } catch (cause) {
-    reader.cancel(cause).catch(() => {});
-    throw AttacheError.is(cause) ? cause : unread(cause);
+  } catch (error) {
+    if (signal.aborted) throw aborted(signal.reason, true);
+    if (late) throw overdue();
+    feed.cancel(error);
+    throw AttacheError.is(error) ? error : unread(error);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
   }
-  if (size !== undefined && total < size) throw ofOtherLength('truncated', size, `${total}`);
-  return new Blob([...lumps, ...chunks]);
+  return new Blob(lumps);
 }
-
-/** @param {unknown} cause */
-const unread = (cause) =>
-  new AttacheError('The source failed while it was read; nothing was sent.', {
-    code: 'network',
-    commit: 'not-sent',
-    cause,
-  });
 
 const overdue = () =>
   new AttacheError('The source was not read before the `deadline`; nothing was sent.', {
     code: 'deadline_exceeded',
     retryable: true,
-    commit: 'not-sent',
-  });
-
-/** @param {number} most */
-const tooLarge = (most) =>
-  new AttacheError(`The source is larger than ${most} bytes, the most that can be sent here.`, {
-    code: 'too_large',
-    commit: 'not-sent',
-  });
-
-/**
- * @param {'truncated' | 'size_exceeded'} code
- * @param {number} size
- * @param {string} had
- */
-const ofOtherLength = (code, size, had) =>
-  new AttacheError(`The source was said to have ${size} bytes and had ${had}; nothing was sent.`, {
-    code,
     commit: 'not-sent',
   });

@@ -8,19 +8,22 @@ const SLICE = 128 * 1024;
 /** Here a body is better sent as a stream. */
 export const streamsBodies = () => isNode();
 
+/** Here a stream whose length is known can be a body. */
+export const sendsStreams = () => isNode() || 'FixedLengthStream' in globalThis;
+
 /**
- * @typedef {ReadableStream<Uint8Array> & { onSent?: ((total: number) => void) | undefined }} Slices
+ * @typedef {ReadableStream<Uint8Array> & { onSent?: ((total: number) => void) | undefined }} Counted
  *   `onSent` is told how many bytes the network took so far, for as long as it is there
  */
 
 /**
  * @param {Blob} blob
  * @param {(total: number) => void} onSent
- * @returns {Slices}
+ * @returns {Counted}
  */
 export function slices(blob, onSent) {
   let taken = 0;
-  /** @type {Slices} */
+  /** @type {Counted} */
   const stream = new ReadableStream(
     {
       async pull(controller) {

@@ -1,63 +1,54 @@
 // @ts-check
-// The handle of one upload: awaited for the stored file, iterated for progress, paused, resumed, aborted. How the bytes
-// travel, what is tried again and what the server meant is decided in the core.
+// The handle of one upload: awaited for the stored file, iterated for progress, paused, resumed, aborted. Its way through
+// the core is upload-work.js's.
 
-import { unlessAborted } from './abort.js';
 import { safely } from './callback.js';
-import { AttacheError, aborted, unsupported } from './errors.js';
+import { AttacheError } from './errors.js';
+import { gate } from './gate.js';
 import { advanced, atStart, same } from './progress.js';
-import { knownSize, prepared } from './source.js';
-import { checkUpload, jobOf } from './upload-options.js';
+import { knownSize } from './source.js';
+import { Work } from './upload-work.js';
 
 /** @typedef {import('./index.js').Upload} Upload */
 /** @typedef {import('./index.js').FileRecord} FileRecord */
 /** @typedef {import('./index.js').UploadOptions} UploadOptions */
 /** @typedef {import('./index.js').UploadProgress} UploadProgress */
-/** @typedef {import('./upload-options.js').UploadContext} UploadContext */
-
-/**
- * What a batch adds to one of its uploads.
- * @typedef {object} UploadHooks
- * @property {(signal: AbortSignal) => Promise<() => void>} [gate] waits for its turn, gives what ends the turn
- * @property {(progress: UploadProgress) => void} [observe]
- * @property {Error} [failure] what the upload ends in, whatever it is
- */
 
 /** @implements {Upload} */
 export class UploadHandle {
-  #context;
-  #source;
   #options;
   #hooks;
+  #work;
   #progress;
+  /** The state behind a pause. @type {UploadProgress['state']} */
+  #under = 'queued';
   /** Grows with every change, so that each iterator knows what it has told already. */
   #version = 0;
   #iterators = 0;
   #settled = false;
   /** The whole upload: the caller's signal and `abort()`. */
   #life = new AbortController();
-  /** One call of the core, which a pause may end before bytes have left. @type {AbortController | undefined} */
-  #attempt;
-  /** @type {import('./source.js').Prepared | undefined} */
-  #prepared;
-  /** Opens when a pause ends. @type {ReturnType<typeof gate> | undefined} */
-  #pause;
   /** Opens with the next change. @type {ReturnType<typeof gate> | undefined} */
   #change;
   #promise;
 
   /**
-   * @param {UploadContext} context
+   * @param {import('./upload-options.js').UploadContext} context
    * @param {import('./index.js').UploadSource} source
    * @param {UploadOptions} [options]
-   * @param {UploadHooks} [hooks]
+   * @param {import('./upload-work.js').UploadHooks} [hooks]
    */
   constructor(context, source, options = {}, hooks = {}) {
-    this.#context = context;
-    this.#source = source;
     this.#options = options;
     this.#hooks = hooks;
     this.#progress = atStart(knownSize(source, options?.size));
+    this.#work = new Work(context, source, hooks, {
+      tell: (told) => {
+        if (!this.#life.signal.aborted) this.#hear(told);
+      },
+      watched: () => this.#iterators > 0 || Boolean(options.onProgress || hooks.observe) || context.xhr,
+      resumed: () => this.#tell({ state: this.#under }),
+    });
     this.#promise = this.#live();
     // Whoever awaits the handle is told; a failure that nobody awaits stays here.
     this.#promise.catch(() => {});
@@ -72,37 +63,30 @@ export class UploadHandle {
   }
 
   pause() {
-    const { state } = this;
-    if (this.#settled || state === 'paused') return;
-    if (state !== 'queued' && state !== 'hashing') {
-      const { backend } = this.#context;
-      throw unsupported(
-        'This upload is one single request and has begun to leave; it can be aborted, not paused.',
-        'pause',
-        backend,
-      );
-    }
-    this.#pause = gate();
+    if (this.#settled || this.state === 'paused') return;
+    this.#work.pause();
+    this.#under = this.state;
     this.#tell({ state: 'paused' });
-    this.#attempt?.abort();
   }
 
   resume() {
-    if (this.#settled || !this.#pause) return;
+    if (this.#settled || this.state !== 'paused') return;
     this.#tell({ state: 'queued' });
-    this.#pause.open();
-    this.#pause = undefined;
+    this.#work.resume();
   }
 
   /** @param {unknown} [reason] */
   async abort(reason) {
     this.#life.abort(reason);
-    await this.#promise.catch(() => {});
+    await this.#promise.then(
+      () => {},
+      () => this.#work.discard(),
+    );
   }
 
   /** @returns {string | null} */
   token() {
-    return null;
+    return this.#work.token() ?? null;
   }
 
   /**
@@ -163,15 +147,18 @@ export class UploadHandle {
     // The caller has the handle before anything is told of it.
     await undefined;
     const { signal } = this.#life;
-    const { signal: theirs } = this.#options ?? {};
-    const abort = () => this.#life.abort(theirs?.reason);
-    signal.addEventListener('abort', () => this.#attempt?.abort(signal.reason));
+    /** @type {(() => void)[]} */
+    const undo = [];
     try {
-      if (this.#hooks.failure) throw this.#hooks.failure;
-      checkUpload(this.#options, this.#context);
-      if (theirs?.aborted) abort();
-      theirs?.addEventListener('abort', abort);
-      const file = await this.#untilDone(signal);
+      const plan = this.#work.plan(this.#options);
+      for (const theirs of [this.#options.signal, this.#hooks.signal]) {
+        if (!theirs) continue;
+        const abort = () => this.#life.abort(theirs.reason);
+        if (theirs.aborted) abort();
+        theirs.addEventListener('abort', abort);
+        undo.push(() => theirs.removeEventListener('abort', abort));
+      }
+      const file = await this.#work.run(plan, signal);
       this.#settle('done');
       return file;
     } catch (error) {
@@ -180,77 +167,17 @@ export class UploadHandle {
       if (AttacheError.is(error) && error.attempts === 0) error.commit ??= 'not-sent';
       throw error;
     } finally {
-      theirs?.removeEventListener?.('abort', abort);
+      for (const leave of undo) leave();
     }
   }
 
   /**
-   * @param {AbortSignal} signal
-   * @returns {Promise<FileRecord>}
+   * What the core tells of itself; a pause stands before its states.
+   * @param {Partial<UploadProgress>} told
    */
-  async #untilDone(signal) {
-    for (;;) {
-      if (signal.aborted) throw this.#aborted();
-      if (this.#pause) await unlessAborted(this.#pause.opened, signal, () => this.#aborted());
-      const release = await this.#hooks.gate?.(signal);
-      try {
-        return await this.#once(signal);
-      } catch (error) {
-        // Paused before bytes left: nothing was sent, and all of it can be done again.
-        if (!this.#pause || signal.aborted) throw error;
-      } finally {
-        release?.();
-      }
-    }
-  }
-
-  /**
-   * @param {AbortSignal} signal
-   * @returns {Promise<FileRecord>}
-   */
-  async #once(signal) {
-    const { upload } = this.#context.capabilities;
-    const maxBytes = upload ? upload.maxBytes : null;
-    const deadline = this.#options.deadline ?? this.#context.deadline ?? undefined;
-    const began = performance.now();
-    this.#prepared ??= await prepared(this.#source, this.#options, { maxBytes, signal, deadline });
-    if (this.#progress.total === null) this.#tell({ total: this.#prepared.size });
-    if (this.#pause || signal.aborted) throw this.#aborted();
-    const attempt = new AbortController();
-    this.#attempt = attempt;
-    try {
-      // Whether it is a number is judged by the core.
-      const left = Number(deadline) > 0 ? Math.max(1, Number(deadline) - (performance.now() - began)) : deadline;
-      const job = this.#job(this.#prepared, attempt.signal, left);
-      return await this.#context.session.call((core) => core.upload(job), { signal: attempt.signal, write: true });
-    } finally {
-      this.#attempt = undefined;
-    }
-  }
-
-  /**
-   * @param {import('./source.js').Prepared} from
-   * @param {AbortSignal} signal
-   * @param {number | undefined} deadline
-   * @returns {import('./door.js').UploadJob}
-   */
-  #job(from, signal, deadline) {
-    const watched = () =>
-      this.#iterators > 0 || Boolean(this.#options.onProgress || this.#hooks.observe) || this.#context.xhr;
-    const tell = (/** @type {Partial<UploadProgress>} */ told) => {
-      if (!signal.aborted) this.#tell(told);
-    };
-    return {
-      ...jobOf(from, this.#options, this.#context),
-      signal,
-      deadline,
-      get watched() {
-        return watched();
-      },
-      onState: (state) => tell({ state }),
-      onProgress: (sent, acknowledged, _total, bytesPerSecond) =>
-        tell({ sent, acknowledged, bytesPerSecond: bytesPerSecond ?? null }),
-    };
+  #hear(told) {
+    if (told.state && this.state === 'paused') this.#under = told.state;
+    this.#tell(this.state === 'paused' ? { ...told, state: 'paused' } : told);
   }
 
   /** @param {'done' | 'failed' | 'aborted'} state */
@@ -271,18 +198,4 @@ export class UploadHandle {
     this.#change?.open();
     this.#change = undefined;
   }
-
-  #aborted() {
-    return aborted(this.#life.signal.reason, true, this.#context.backend);
-  }
-}
-
-/** @returns {{ opened: Promise<void>, open: () => void }} */
-function gate() {
-  let open = () => {};
-  /** @type {Promise<void>} */
-  const opened = new Promise((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
 }

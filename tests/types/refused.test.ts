@@ -32,6 +32,21 @@ client.upload(new ReadableStream<string>());
 client.upload(new Blob([]), { protocol: 'ftp' });
 // @ts-expect-error - field values are texts
 client.upload(new Blob([]), { fields: { type: 1 } });
+// @ts-expect-error - a target is one of three
+client.upload(new Blob([]), { target: {} });
+// @ts-expect-error - what is signed has a key
+client.upload(new Blob([]), { target: { sign: async () => ({ url: 'https://s3.example' }) } });
+// @ts-expect-error - a signature is an address
+client.upload(new Blob([]), { target: { sasUrl: async () => 'https://azure.example' } });
+// @ts-expect-error - parts have a size or are left to the client
+client.upload(new Blob([]), { partSize: 'large' });
+// @ts-expect-error - a checksum of a kind that is known
+client.upload(new Blob([]), { checksum: 'sha1' });
+// @ts-expect-error - the file is needed again
+client.resumeUpload('token');
+const half = { get: async () => null, set: async () => {}, delete: async () => {} };
+// @ts-expect-error - a store has four functions
+createClient({ backend: 'cuadra', uploadStore: half });
 // @ts-expect-error - a range is one or the other
 client.download('id', { range: { first: 1 } });
 // @ts-expect-error - no such member

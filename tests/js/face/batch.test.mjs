@@ -3,36 +3,25 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Batch } from '../../../js/batch.js';
 import { Limiter } from '../../../js/limiter.js';
-import { coded, deferred, fakeSession, record, refusesLater, settled } from './helpers.mjs';
+import { coded, deferred, record, refusesLater, settled } from './helpers.mjs';
+import { context } from './upload-context.mjs';
 
 /** @typedef {import('../../../js/door.js').UploadJob} UploadJob */
+/** @typedef {import('./upload-context.mjs').FakeUpload} FakeUpload */
 
 /** A client whose uploads end when the test says so. */
 function client() {
-  /** @type {Map<string, { job: UploadJob, resolve: (value: unknown) => void, reject: (error: unknown) => void }>} */
+  /** @type {Map<string, { upload: FakeUpload, job: UploadJob, resolve: (value: unknown) => void, reject: (error: unknown) => void }>} */
   const running = new Map();
-  const session = fakeSession({
-    /** @param {UploadJob} job */
-    upload(job) {
-      const { promise, resolve, reject } = deferred();
-      running.set(job.name, { job, resolve, reject });
-      job.signal.addEventListener('abort', () => reject(job.signal.reason));
-      job.onState('uploading');
-      return promise;
-    },
+  const made = context((upload) => {
+    const { job, signal } = upload;
+    const { promise, resolve, reject } = deferred();
+    running.set(job.name, { upload, job, resolve, reject });
+    signal.addEventListener('abort', () => reject(signal.reason));
+    job.onState('uploading');
+    return promise;
   });
-  const upload = { protocols: ['form-data'], maxBytes: null, maxFiles: null, idempotencyKey: false };
-  const context = /** @type {import('../../../js/upload-options.js').UploadContext} */ (
-    /** @type {unknown} */ ({
-      session,
-      backend: 'test',
-      capabilities: { upload },
-      reportsSha256: false,
-      xhr: false,
-      hasXhr: false,
-    })
-  );
-  return { context, running, finish: (/** @type {string} */ name) => running.get(name)?.resolve(record(name)) };
+  return { context: made, running, finish: (/** @type {string} */ name) => running.get(name)?.resolve(record(name)) };
 }
 const files = (/** @type {string[]} */ ...names) => names.map((name) => new File(['0123456789'], name));
 

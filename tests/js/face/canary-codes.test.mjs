@@ -16,6 +16,6 @@ test('every code of the contract has a way to provoke it, or the reason why it h
   // One more is one that should be looked at.
   assert.deepEqual(
     without.map(([code]) => code),
-    ['core_lost', 'object_changed', 'offset_conflict', 'session_lost', 'source_changed'],
+    ['core_lost', 'object_changed'],
   );
 });

@@ -63,7 +63,6 @@ test('what a platform lacks is refused by every verb, before the core is there',
     error.backend === 'bare';
   for (const [reason, call] of /** @type {[string, () => PromiseLike<unknown>][]} */ ([
     ['upload', () => bare.upload(new Blob([]))],
-    ['resume', () => bare.resumeUpload('token', new Blob([]))],
     ['list', () => bare.list()],
     ['get', () => bare.get('x')],
     ['delete', () => bare.delete('x')],

@@ -73,6 +73,21 @@ export function deferred() {
 /** Lets everything that is due in this turn of the event loop run. */
 export const settled = () => new Promise((resolve) => setImmediate(resolve));
 
+/** Remembers who shares it. */
+export class FakeLane {
+  freed = false;
+  /** @param {number} concurrency */
+  constructor(concurrency) {
+    this.concurrency = concurrency;
+  }
+  share() {
+    return this;
+  }
+  free() {
+    this.freed = true;
+  }
+}
+
 /**
  * A session that hands every call to `core`, as the real one does once the wasm is there.
  * @param {Record<string, unknown>} core
@@ -84,8 +99,12 @@ export function fakeSession(core) {
   const session = {
     kept,
     freed,
+    dead: false,
+    door: { Lane: FakeLane },
     /** @param {(core: unknown, instance: unknown) => Promise<unknown>} start */
     call: async (start) => start(core, session),
+    run: (/** @type {() => unknown} */ enter) => enter(),
+    track: (/** @type {unknown} */ promise) => promise,
     /** @param {unknown} handle */
     keep(handle) {
       kept.add(handle);
@@ -95,7 +114,9 @@ export function fakeSession(core) {
     lend: (handle) => handle,
     /** @param {unknown} handle */
     drop(handle) {
-      if (kept.delete(handle)) freed.add(handle);
+      const had = kept.delete(handle);
+      if (had) freed.add(handle);
+      return had;
     },
   };
   return /** @type {import('../../../js/session.js').Session & { kept: Set<unknown>, freed: Set<unknown> }} */ (

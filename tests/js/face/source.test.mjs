@@ -11,8 +11,11 @@ import { coded, refusesLater } from './helpers.mjs';
  * @param {import('../../../js/index.js').UploadOptions} [options]
  * @param {number | null} [maxBytes]
  */
-const prepare = (source, options = {}, maxBytes = null) =>
-  prepared(source, options, { maxBytes, signal: new AbortController().signal });
+const prepare = async (source, options = {}, maxBytes = null) => {
+  const made = await prepared(source, options, { maxBytes, signal: new AbortController().signal });
+  assert(made.source instanceof Blob);
+  return { ...made, source: made.source };
+};
 
 /**
  * @param {unknown[]} chunks

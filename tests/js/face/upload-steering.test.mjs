@@ -12,7 +12,7 @@ test("abort ends the job with the caller's reason and settles the handle", async
   const upload = new UploadHandle(client, blob());
   await settled();
   await upload.abort('changed my mind');
-  assert.equal(client.jobs[0]?.signal.reason, 'changed my mind');
+  assert.equal(client.uploads[0]?.signal.reason, 'changed my mind');
   assert.equal(upload.state, 'aborted');
   await assert.rejects(Promise.resolve(upload), (error) => error === 'changed my mind');
   await upload.abort('again');
@@ -58,16 +58,17 @@ test('paused before it has begun, it waits; resumed, it goes on', async () => {
 
 test('paused while it is hashed, it begins again after', async () => {
   let tries = 0;
-  const client = context((job) => {
-    job.onState('hashing');
-    return tries++ === 0 ? untilAborted(job) : stored();
+  const client = context((upload) => {
+    upload.pauses = false;
+    upload.job.onState('hashing');
+    return tries++ === 0 ? untilAborted(upload) : stored();
   });
   const upload = new UploadHandle(client, blob());
   await settled();
   upload.pause();
   await settled();
   assert.equal(upload.state, 'paused');
-  assert.equal(client.jobs[0]?.signal.aborted, true);
+  assert.equal(client.uploads[0]?.signal.aborted, true);
   upload.resume();
   assert.equal((await upload).id, 'done');
   assert.equal(client.jobs.length, 2);
@@ -84,8 +85,9 @@ test('aborted while it is paused, it ends', async () => {
 test('once bytes have left, a pause is unsupported and changes nothing', async () => {
   const answer = deferred();
   const upload = new UploadHandle(
-    context((job) => {
-      job.onState('uploading');
+    context((upload) => {
+      upload.pauses = false;
+      upload.job.onState('uploading');
       return answer.promise;
     }),
     blob(),
