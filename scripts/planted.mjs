@@ -10,13 +10,15 @@ import { run } from './setup/command.mjs';
 import { root } from './setup/places.mjs';
 
 /** @typedef {import('./planted/copy.mjs').Edit} Edit */
-/** @typedef {{ name: string, title: string, edits: Edit[] }} Bug */
+/** @typedef {{ name: string, title: string, edits: Edit[], by?: string }} Bug `by`: a mode of the simulation that looks for it, in place of seeds */
 /** @typedef {{ found: boolean, what: string, seconds: number }} Result */
 
 const FOLDER = path.join(root, 'target', 'planted');
 const TREE = path.join(FOLDER, 'tree');
 /** The unchanged sources have to pass so many seeds, or nothing would be known of the changed ones. */
 const CALM_SEEDS = 400;
+/** So many runs of each setting, where a mode of its own looks for a bug. */
+const MODE_RUNS = 600;
 
 /** @param {string} name */
 function option(name) {
@@ -25,17 +27,17 @@ function option(name) {
 }
 
 /**
- * Builds the copy and plays seeds until one breaks a promise.
- * @param {number} seeds
+ * Builds the copy and plays until a promise is broken.
+ * @param {string[]} played what is played, as the simulation takes it
  * @returns {Promise<{ found: boolean, what: string }>}
  */
-async function look(seeds) {
+async function look(played) {
   const env = {
     CARGO_TARGET_DIR: process.env.PLANTED_TARGET_DIR ?? path.join(FOLDER, 'build'),
     RUSTFLAGS: '-Awarnings',
   };
   const simulate = ['run', '--quiet', '--profile', 'sim', '-p', 'attache-simulation', '--bin', 'simulate'];
-  const { code, lines } = await run('cargo', [...simulate, '--', '--find', 'yes', '--seeds', String(seeds)], {
+  const { code, lines } = await run('cargo', [...simulate, '--', '--find', 'yes', ...played], {
     cwd: TREE,
     env,
   });
@@ -54,7 +56,8 @@ async function hunt(bug, seeds) {
   const seconds = () => (performance.now() - since) / 1000;
   try {
     plant(TREE, bug.edits);
-    return { ...(await look(seeds)), seconds: seconds() };
+    const played = bug.by === undefined ? ['--seeds', String(seeds)] : [`--${bug.by}`, String(MODE_RUNS)];
+    return { ...(await look(played)), seconds: seconds() };
   } catch (error) {
     return { found: false, what: error instanceof Error ? error.message : String(error), seconds: seconds() };
   } finally {
@@ -69,10 +72,14 @@ async function main() {
   const all = JSON.parse(readFileSync(path.join(root, 'tests', 'planted', 'bugs.json'), 'utf8'));
   const bugs = all.filter(({ name }) => names === undefined || names.includes(name));
   copySources(TREE);
-  const calm = await look(CALM_SEEDS);
-  if (calm.found) {
-    say(`The unchanged sources break a promise already: ${calm.what}. What to do: npm run test:sim.`);
-    return 1;
+  const modes = new Set(bugs.map(({ by }) => by));
+  for (const mode of modes) {
+    const played = mode === undefined ? ['--seeds', String(CALM_SEEDS)] : [`--${mode}`, String(MODE_RUNS)];
+    const calm = await look(played);
+    if (calm.found) {
+      say(`The unchanged sources break a promise already: ${calm.what}. What to do: npm run test:sim.`);
+      return 1;
+    }
   }
   let found = 0;
   for (const bug of bugs) {

@@ -2,6 +2,7 @@
 //!
 //! Only what neither the description nor the emulator can tell: which variants to play, which arguments make sense, where the API lives.
 
+use attache::backend::{Description, builtin};
 use attache_emulator::Backend;
 
 /// One platform, in one of its ways.
@@ -36,6 +37,30 @@ pub struct Row {
     pub dated: bool,
     /// How operations are named and told; none where the platform has none.
     pub operations: &'static [Spoken],
+    /// Its files are told by their own URL, and nothing asks for it again.
+    pub media: Option<Media>,
+}
+
+/// Files whose URL only the answer to their upload tells.
+#[derive(Clone, Copy, Debug)]
+pub struct Media {
+    /// Takes a file in one request, as a form. Where the variant takes them in several, these are played by [`crate::sessions`].
+    pub whole: &'static str,
+    /// Where their URLs lead, below the platform's own host: anybody may read there, and a credential has no business.
+    pub open: &'static str,
+}
+
+impl Row {
+    /// The platform's description, as the client has it.
+    pub fn description(&self) -> Description {
+        let mut described = builtin::description(self.backend.name(), self.variants).expect("a built-in platform");
+        if let (Some(media), Some(upload)) = (self.media, described.upload.as_mut()) {
+            upload.encoding = "form-data".to_owned();
+            upload.path = media.whole.to_owned();
+            (upload.session, upload.complete, upload.part_size) = (None, None, None);
+        }
+        described
+    }
 }
 
 /// One way of naming an operation, and what its answers can tell.
@@ -109,6 +134,7 @@ pub const ROWS: &[Row] = &[
         skips: false,
         dated: true,
         operations: &[],
+        media: None,
     },
     Row {
         name: "voipbin",
@@ -125,6 +151,7 @@ pub const ROWS: &[Row] = &[
         skips: false,
         dated: true,
         operations: &[],
+        media: None,
     },
     Row {
         name: "voipbin/agent",
@@ -141,6 +168,7 @@ pub const ROWS: &[Row] = &[
         skips: false,
         dated: true,
         operations: &[],
+        media: None,
     },
     Row {
         name: "fruxon",
@@ -157,6 +185,7 @@ pub const ROWS: &[Row] = &[
         skips: true,
         dated: true,
         operations: FRUXON,
+        media: None,
     },
     Row {
         name: "fruxon/asset",
@@ -174,6 +203,7 @@ pub const ROWS: &[Row] = &[
         skips: true,
         dated: true,
         operations: FRUXON,
+        media: None,
     },
     Row {
         name: "kore",
@@ -190,6 +220,26 @@ pub const ROWS: &[Row] = &[
         skips: false,
         dated: false,
         operations: KORE,
+        media: None,
+    },
+    Row {
+        name: "kore/chunked",
+        backend: Backend::Kore,
+        variants: &[("upload", "chunked")],
+        scope: &[("app", "app-1"), ("environment", "draft"), ("session", "s-1")],
+        upload_fields: &[&[], &[("fileContext", "chat")]],
+        filters: &[&[]],
+        expand: &[],
+        paths: &["/apps/app-1/environments/draft/sessions?sessionId=s-1", "/nowhere"],
+        nobody: "657f00000000000000000006",
+        // No page names a list of these files.
+        shared: false,
+        lists_uploads: false,
+        skips: false,
+        dated: false,
+        operations: KORE,
+        // Mode 1 of the page upload-file-api.
+        media: Some(Media { whole: "/api/public/files", open: "/api/getMediaStream/" }),
     },
     Row {
         name: "discovery-engine",
@@ -209,6 +259,7 @@ pub const ROWS: &[Row] = &[
         skips: true,
         dated: false,
         operations: GOOGLE,
+        media: None,
     },
     Row {
         name: "discovery-engine/files",
@@ -225,6 +276,7 @@ pub const ROWS: &[Row] = &[
         skips: true,
         dated: false,
         operations: GOOGLE,
+        media: None,
     },
 ];
 

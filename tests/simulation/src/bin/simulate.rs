@@ -1,10 +1,13 @@
-//! Plays seeds: `simulate [--seeds N] [--seed N [--keep TOKEN]] [--minutes M] [--backend NAME] [--threads N] [--torture SECONDS] [--find yes]`. Exit code
-//! 1 where a promise was broken.
+//! Plays seeds: `simulate [--seeds N] [--seed N [--keep TOKEN]] [--minutes M] [--backend NAME] [--threads N] [--torture SECONDS] [--find yes]`, and after
+//! them lost replies in every setting and uploads by every resumable protocol; `simulate --lost-replies N [--seed N] …` and `--sessions N` play those alone. Exit code 1 where a promise was broken.
 
 use attache_simulation::keep::Keep;
+use attache_simulation::lost::{command as lost, settings};
+use attache_simulation::modes::{Asked, stories};
 use attache_simulation::platforms::{Row, rows};
 use attache_simulation::report::Report;
 use attache_simulation::run::{Run, kept, run};
+use attache_simulation::sessions::command as sessions;
 use attache_simulation::shrink::shrink;
 use attache_simulation::torture::{Tortured, torture};
 use std::process::ExitCode;
@@ -16,6 +19,10 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 const TOLD: usize = 3;
 /// The end of a story: as much of it as a terminal bears.
 const LINES: usize = 160;
+/// Runs of each setting in which replies are lost, where nobody says how many.
+const LOST: u64 = 300;
+/// And of each protocol.
+const SESSIONS: u64 = 150;
 
 struct Wish {
     seeds: u64,
@@ -26,6 +33,12 @@ struct Wish {
     backend: String,
     threads: usize,
     torture: f64,
+    /// Lost replies alone: so many runs of each setting.
+    lost: Option<u64>,
+    /// Resumable protocols alone: the same.
+    sessions: Option<u64>,
+    /// As `--backend` was given.
+    prefix: String,
     /// Stop at the first failing seed, and tell its number alone.
     find: bool,
 }
@@ -40,6 +53,9 @@ fn wish() -> Result<Wish, String> {
         backend: String::new(),
         threads: std::thread::available_parallelism().map_or(1, usize::from),
         torture: 10.0,
+        lost: None,
+        sessions: None,
+        prefix: String::new(),
         find: false,
     };
     let mut arguments = std::env::args().skip(1);
@@ -55,20 +71,27 @@ fn wish() -> Result<Wish, String> {
             "--minutes" => wish.minutes = Some(number()?),
             "--torture" => wish.torture = number()?,
             "--find" => wish.find = value == "yes",
+            "--lost-replies" => wish.lost = Some(whole()?),
+            "--sessions" => wish.sessions = Some(whole()?),
             "--backend" => {
                 wish.rows = rows(&value);
                 wish.backend = format!(" --backend {value}");
-                if wish.rows.is_empty() {
-                    let known: Vec<&str> = rows("").iter().map(|row| row.name).collect();
-                    return Err(format!("{value} is not simulated; there are {}", known.join(", ")));
-                }
+                wish.prefix = value;
             }
             _ => {
                 return Err(format!(
-                    "{name} is not known; there are --seeds, --seed, --keep, --minutes, --backend, --threads, --torture and --find"
+                    "{name} is not known; there are --seeds, --seed, --keep, --minutes, --backend, --threads, --torture, --lost-replies, --sessions and --find"
                 ));
             }
         }
+    }
+    let known: Vec<&str> = match (wish.lost, wish.sessions) {
+        (Some(_), _) => settings("").iter().map(|setting| setting.name).collect(),
+        (_, Some(_)) => sessions::kinds("").into_iter().map(|kind| kind.name()).collect(),
+        _ => rows("").iter().map(|row| row.name).collect(),
+    };
+    if !known.iter().any(|name| name.starts_with(&wish.prefix)) {
+        return Err(format!("{} is not simulated; there are {}", wish.prefix, known.join(", ")));
     }
     Ok(wish)
 }
@@ -81,9 +104,33 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match wish.seed {
-        Some(seed) => one(&wish, seed),
-        None => many(&wish),
+    match (wish.seed, wish.lost, wish.sessions) {
+        (Some(seed), None, None) => one(&wish, seed),
+        (None, None, None) => many(&wish),
+        (Some(seed), Some(_), _) => stories(lost::one(seed, &wish.prefix).map(|ran| (ran.story, ran.broken))),
+        (Some(seed), _, _) => stories(sessions::one(seed, &wish.prefix).map(|ran| (ran.story, ran.broken))),
+        (None, lost, sessions) => {
+            std::panic::set_hook(Box::new(|_| {}));
+            let fresh = fresh();
+            let good = lost.is_none_or(|runs| lost::many(wish.asked(runs, fresh)));
+            let good = sessions.is_none_or(|runs| sessions::many(wish.asked(runs, fresh))) && good;
+            if !wish.find {
+                println!("simulation: {}", if good { "every promise was kept" } else { "promises were broken" });
+            }
+            ExitCode::from(u8::from(!good))
+        }
+    }
+}
+
+/// A seed that was never played, and as many after it as anybody wants.
+fn fresh() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_millis() as u64) * 1_000_000
+}
+
+impl Wish {
+    /// So many runs of each kind of small world.
+    fn asked(&self, runs: u64, fresh: u64) -> Asked<'_> {
+        Asked { runs, prefix: &self.prefix, fresh, threads: self.threads, find: self.find }
     }
 }
 
@@ -129,7 +176,7 @@ impl Seeds {
 
 fn many(wish: &Wish) -> ExitCode {
     let started = Instant::now();
-    let fresh = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_millis() as u64) * 1_000_000;
+    let fresh = fresh();
     // Half of them are the same every time, so that a run can be compared with the one before.
     let fixed = if wish.find { wish.seeds } else { wish.seeds.div_ceil(2) };
     let seeds = Seeds {
@@ -181,8 +228,11 @@ fn many(wish: &Wish) -> ExitCode {
         run.broken.iter().for_each(|violation| println!("  {}: {}", violation.invariant, violation.what));
     }
     println!("torture          {}", tortured.line());
+    let short = wish.minutes.is_none() && wish.prefix.is_empty();
+    let good = !short || lost::many(wish.asked(LOST, fresh));
+    let good = (!short || sessions::many(wish.asked(SESSIONS, fresh))) && good;
     println!("{}", report.table(started.elapsed().as_secs_f64()));
-    ExitCode::from(u8::from(!report.failed.is_empty() || !tortured.failed.is_empty()))
+    ExitCode::from(u8::from(!good || !report.failed.is_empty() || !tortured.failed.is_empty()))
 }
 
 /// A failing seed, made small and played again for people.

@@ -3,6 +3,7 @@
 use crate::net::log::CallLog;
 use crate::program::{Act, Caller};
 use crate::world::{Change, Known, World};
+use attache::backend::description::Via;
 use attache::client::call::Verb;
 use attache::model::{Code, Error, FileRecord, FileStatus};
 use serde_json::Value;
@@ -46,6 +47,7 @@ pub fn lacks(world: &World, verb: Verb) -> Option<bool> {
             told.get.is_none() && told.list.as_ref().is_none_or(|list| list.cursor.is_some())
         }
         Verb::Delete => told.delete.is_none(),
+        Verb::Download if told.download.as_ref().is_some_and(|download| download.via == Via::RecordUrl) => return None,
         Verb::Download => told.download.is_none(),
         Verb::Link if told.refresh.is_some() || told.download.as_ref().is_some_and(|download| download.anonymous) => {
             false

@@ -129,6 +129,15 @@ impl Answer for SimAnswer {
         (!values.is_empty()).then(|| values.join(", "))
     }
 
+    fn head(&self) -> impl Fn(&str) -> Option<String> + 'static {
+        let headers = self.headers.clone();
+        move |name: &str| {
+            let values: Vec<&str> =
+                headers.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str()).collect();
+            (!values.is_empty()).then(|| values.join(", "))
+        }
+    }
+
     async fn text(self, limit: u64, pulse: &Pulse) -> BodyResult<String, Value> {
         Ok(json::decode(&self.bytes(limit, pulse).await?))
     }

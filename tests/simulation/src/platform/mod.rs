@@ -98,6 +98,10 @@ impl Platform for SimPlatform {
         self.carrier.read(source, offset, length).await
     }
 
+    async fn fill(&self, _source: &Bytes, _until: u64) -> attache::model::Result<(), Value> {
+        Ok(())
+    }
+
     fn log(&self, event: &LogEvent<'_>) {
         self.carrier.log(event);
     }

@@ -28,6 +28,10 @@ impl Source for Bytes {
     fn size(&self) -> u64 {
         self.0.len() as u64
     }
+
+    fn window(&self, offset: u64, length: u64) -> Self {
+        Self(Bytes::window(self, offset, length).unwrap_or_default().into())
+    }
 }
 
 /// A body's bytes as they travel.

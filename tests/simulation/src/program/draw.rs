@@ -43,7 +43,7 @@ fn step(seed: u64, row: &Row, can: &Description, id: StepId, swarm: &Swarm) -> S
     let mut op = op(dice, row, &label, swarm);
     // What a platform has not is asked for seldom: the answer is always the same.
     for _ in 0..6 {
-        if !lacks(can, &op) {
+        if !lacks(row, can, &op) {
             break;
         }
         op = self::op(dice, row, &label, swarm);
@@ -61,12 +61,13 @@ fn step(seed: u64, row: &Row, can: &Description, id: StepId, swarm: &Swarm) -> S
     }
 }
 
-fn lacks(can: &Description, op: &Op) -> bool {
+fn lacks(row: &Row, can: &Description, op: &Op) -> bool {
     match op {
         // A record may come from the list.
         Op::Get { .. } | Op::Wait { .. } => can.get.is_none() && can.list.is_none(),
+        Op::List { .. } => can.list.is_none(),
         Op::Delete { .. } => can.delete.is_none(),
-        Op::Link { .. } => can.refresh.is_none(),
+        Op::Link { .. } => can.refresh.is_none() && row.media.is_none(),
         Op::Download { .. } => can.download.is_none(),
         Op::Operation(_) => can.operation.is_none(),
         _ => false,
@@ -92,14 +93,14 @@ fn op(dice: &mut Rng, row: &Row, label: &str, swarm: &Swarm) -> Op {
         3 => Op::Delete { file: pick(dice), missing_ok: dice.bool() },
         4 => Op::Link {
             file: pick(dice),
-            with_record: dice.bool(),
+            with_record: dice.bool() || row.media.is_some(),
             min_validity: one(dice, &[None, None, Some(0.0), Some(120_000.0)]),
             askers: one(dice, &[1, 1, 2, 20]),
             refresh: dice.u8(..4) == 0,
         },
         5 => Op::Download {
             file: pick(dice),
-            with_record: dice.bool(),
+            with_record: dice.bool() || row.media.is_some(),
             range: one(
                 dice,
                 &[None, None, Some(Range::From(0, Some(9))), Some(Range::From(5, None)), Some(Range::Last(4))],

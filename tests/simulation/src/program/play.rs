@@ -75,7 +75,8 @@ impl Caller {
             let (client, file) = (client.clone(), world.row.nobody);
             line.reenter(move || reenter(&client, file));
         }
-        Rc::new(Self { world, client, number, tally, records: RefCell::default(), deadline: plan.deadline })
+        let records = world.answers.borrow().iter().map(|record| (record.id.clone(), record.clone())).collect();
+        Rc::new(Self { world, client, number, tally, records: RefCell::new(records), deadline: plan.deadline })
     }
 
     /// The options that a step's calls run under.

@@ -35,8 +35,9 @@ fn watched(outcome: Outcome, cancel: Option<f64>) -> Op {
 /// The scenarios of a platform.
 pub fn scenarios(row: &Row) -> Vec<Scenario> {
     let file = Pick::Known(0);
-    let link = |askers, refresh| Op::Link { file, with_record: false, min_validity: None, askers, refresh };
-    let download = Op::Download { file, with_record: false, range: None, conditional: false };
+    let with_record = row.media.is_some();
+    let link = |askers, refresh| Op::Link { file, with_record, min_validity: None, askers, refresh };
+    let download = Op::Download { file, with_record, range: None, conditional: false };
     let ops = vec![
         ("upload", upload(false, None)),
         ("upload until ready", upload(true, Some("a key of the caller's"))),

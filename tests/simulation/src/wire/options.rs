@@ -5,7 +5,9 @@ use attache::backend::builtin;
 use attache::backend::listing::ListQuery;
 use attache::client::auth::AuthKind;
 use attache::client::call::{CallOptions, RetryOptions};
-use attache::client::{Config, DownloadOptions, ListOptions, OperationOptions, Range, UploadOptions, WaitOptions};
+use attache::client::{
+    Config, DownloadOptions, ListOptions, OperationOptions, Protocol, Range, SessionOptions, UploadOptions, WaitOptions,
+};
 use attache::model::time::parse_timestamp;
 use serde_json::{Map, Value};
 
@@ -230,4 +232,18 @@ pub fn upload(options: &Map<String, Value>, name: Option<String>, kind: Option<S
 /// An ISO time as epoch milliseconds.
 pub fn time(text: Option<&str>) -> Option<f64> {
     text.and_then(parse_timestamp)
+}
+
+/// What a resumable upload needs besides: the contract's defaults.
+pub fn session(protocol: Protocol) -> SessionOptions {
+    SessionOptions {
+        protocol,
+        target: None,
+        part_size: None,
+        checksum: None,
+        concurrency: 3,
+        lane: None,
+        resume: None,
+        last_modified: None,
+    }
 }

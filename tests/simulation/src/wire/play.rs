@@ -7,9 +7,10 @@ use super::{options, words};
 use crate::exec::{Ending, Exec};
 use crate::platform::{Bytes, SimAnswer, SimPlatform};
 use attache::client::call::Verb;
-use attache::client::{Client, FileRef, OwnRequest, UploadEvents, UploadPhase};
+use attache::client::{Client, FileRef, OwnRequest, Protocol, Signing, UploadEvents, UploadHost, UploadPhase};
 use attache::model::{Operation, Result};
 use attache::platform::Answer;
+use attache::transfer::session::Wish;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
@@ -28,7 +29,9 @@ pub fn check(case: &Case) -> Vec<String> {
     let seen = Rc::new(RefCell::new(Vec::new()));
     let task = {
         let (call, seen) = (case.call.clone(), Rc::clone(&seen));
-        exec.spawn(async move { run(&Client::new(platform, config)?, call, seen).await })
+        let encoding = config.description.upload.as_ref().map(|upload| upload.encoding.clone());
+        let protocol = encoding.and_then(|word| Protocol::from_word(&word));
+        exec.spawn(async move { run(&Client::new(platform, config)?, protocol, call, seen).await })
     };
     let ending = exec.run(LONGEST, 1_000_000);
     let mut wrong = script.complaints();
@@ -88,10 +91,22 @@ impl UploadEvents for Quiet {
     fn acknowledged(&self, _bytes: u64) {}
 }
 
-async fn run(client: &Client<SimPlatform>, call: Call, seen: Rc<RefCell<Vec<Value>>>) -> Result<Value, Value> {
+impl UploadHost<Value> for Quiet {
+    fn sign(&self, _wish: &Wish, _key: &str) -> Signing<Value> {
+        Box::pin(async { Err(None) })
+    }
+    fn saved(&self, _token: Option<&str>, _expires_at: Option<f64>) {}
+}
+
+async fn run(
+    client: &Client<SimPlatform>,
+    protocol: Option<Protocol>,
+    call: Call,
+    seen: Rc<RefCell<Vec<Value>>>,
+) -> Result<Value, Value> {
     let backend = client.backend().to_owned();
     match call {
-        Call::Upload { source, options } => upload(client, source, &options).await,
+        Call::Upload { source, options } => upload(client, protocol, source, &options).await,
         Call::List { options, take } => list(client, &options, take).await,
         Call::Get { id, options } => {
             let (expand, limits) = options::get(&options);
@@ -171,11 +186,22 @@ async fn operation(
     Ok(last)
 }
 
-async fn upload(client: &Client<SimPlatform>, source: Content, options: &Map<String, Value>) -> Result<Value, Value> {
+async fn upload(
+    client: &Client<SimPlatform>,
+    protocol: Option<Protocol>,
+    source: Content,
+    options: &Map<String, Value>,
+) -> Result<Value, Value> {
     let content = bytes(source.text.as_deref(), source.base64.as_deref());
     let options = options::upload(options, source.name, source.kind);
-    let call = client.upload_call(&options);
-    let record = client.upload(&call, Bytes::from(&*content), &options, Rc::new(Quiet)).await?;
+    let source = Bytes::from(&*content);
+    let record = match protocol {
+        Some(protocol) => {
+            let session = client.session(source, options, options::session(protocol), Rc::new(Quiet));
+            session.run(&session.call()).await?
+        }
+        None => client.upload(&client.upload_call(&options), source, &options, Rc::new(Quiet)).await?,
+    };
     Ok(words::record(client.backend(), &record))
 }
 

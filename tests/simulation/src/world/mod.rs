@@ -27,10 +27,12 @@ use crate::net::weather::Weather;
 use crate::platform::EPOCH;
 use crate::platforms::Row;
 use crate::torture::Torture;
-use attache::backend::{Description, builtin};
+use attache::backend::Description;
+use attache::model::FileRecord;
 use attache::platform::{Latch, Url};
 use attache_emulator::{Emulator, StoredFile};
 use fastrand::Rng;
+use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -71,6 +73,8 @@ pub struct World {
     pub devices: Vec<Device>,
     /// Files that callers know of.
     pub known: RefCell<Vec<Known>>,
+    /// Records of files that were there before anybody called, where only the answer to an upload tells them.
+    pub answers: RefCell<Vec<FileRecord<Value>>>,
     /// Files that callers do not see in lists: somebody else's, where lists show only one's own.
     pub hidden: RefCell<BTreeSet<String>>,
     /// Files that are known to be gone.
@@ -112,7 +116,7 @@ impl World {
         let swarm = Swarm::draw(&mut dice);
         let mut settings = if calm { Settings::calm(&mut dice) } else { Settings::draw(&mut dice, row) };
         settings.make_plain(&keep);
-        let mut description = builtin::description(row.backend.name(), row.variants).expect("a built-in platform");
+        let mut description = row.description();
         let address = Address::draw(&mut dice, row, &mut description);
         let mut tokens = Tokens::new(&mut dice, description.auth.header.as_deref());
         if calm || keep.plain.contains(&'p') {
@@ -141,6 +145,7 @@ impl World {
             devices,
             met: RefCell::default(),
             known: RefCell::default(),
+            answers: RefCell::default(),
             hidden: RefCell::default(),
             gone: RefCell::default(),
             changes: RefCell::default(),
@@ -237,6 +242,9 @@ impl World {
 
     /// A place of the platform's own that anybody may read, where a credential has no business.
     pub fn is_public(&self, url: &Url) -> bool {
+        if let Some(media) = self.row.media {
+            return url.path.contains(media.open);
+        }
         let path = self
             .description
             .download

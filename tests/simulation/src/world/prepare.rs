@@ -3,6 +3,7 @@
 use super::{Known, World};
 use crate::net::hostile;
 use attache::backend::description::Upload;
+use attache::backend::mapping::read_record;
 use attache_emulator::{Reply, Request};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -50,12 +51,18 @@ impl World {
             "json-base64" => ("application/json", self.message(upload, &name, &content)),
             _ => ("multipart/form-data; boundary=b", self.form(upload, &name, &content)),
         };
-        let url = format!("{}{}", self.address.base.href.trim_end_matches('/'), self.filled(&upload.path));
+        let base = self.address.base.href.trim_end_matches('/');
+        let root = upload.beside.as_deref().and_then(|end| base.strip_suffix(end)).unwrap_or(base);
+        let url = format!("{root}{}", self.filled(&upload.path));
         let request = self.signed(Request::new("POST", &url)).with("content-type", kind).body(body.into_bytes());
         let reply = self.emulator.borrow_mut().handle(request, self.true_now());
         let id = self.id_in(upload, &reply);
         let id = id.unwrap_or_else(|| panic!("a prepared file was refused: {} {:?}", reply.status, reply.body));
         self.known.borrow_mut().push(Known { id, size: content.len() as u64 });
+        if self.row.media.is_some() {
+            let answer: Value = serde_json::from_slice(&reply.body).expect("a record");
+            self.answers.borrow_mut().push(read_record(&self.description, answer).expect("a record that can be read"));
+        }
     }
 
     /// The fields that an upload needs, besides the file.

@@ -35,6 +35,7 @@ impl Settings {
     pub fn calm(dice: &mut Rng) -> Self {
         let mut options = Options { seed: dice.u64(..), processing_time_ms: 3_000.0, ..Options::default() };
         options.kore.max_files = 100_000;
+        options.kore.media_checked = false;
         Self { options, clients: 1, files: 3, troubled: false, skewed: false, limited: false, unreadable: 0.0 }
     }
 
@@ -61,6 +62,7 @@ impl Settings {
         options.fruxon.flat_operation = dice.bool();
         // How many files one user may have is the platform's to refuse; here it never does.
         options.kore.max_files = 100_000;
+        options.kore.media_checked = false;
         options.kore.keys = [AttachmentKeys::Documented, AttachmentKeys::Drifting][dice.usize(..2)];
         options.kore.errors = [ErrorBody::Messages, ErrorBody::Text][dice.usize(..2)];
         options.discovery_engine.shape = [MetadataShape::Older, MetadataShape::Newer][dice.usize(..2)];

@@ -29,6 +29,13 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
         async move { client.download(&call, &file, &options).await }
     };
     let done = act(&world, format!("download {} {range:?}", known.id), call, caller.limits(step), work).await;
+    if let (Some(_), Ended::Bad(error)) = (record.and_then(|record| record.url), &done.ended)
+        && error.code == Code::Unsupported
+        && error.status.is_none()
+        && world.row.media.is_some()
+    {
+        world.breaks("a-url-is-enough", done.log.title.clone());
+    }
     let exchanges = exchanges(&world);
     calls::judge(caller, &done, calls::Kind { exchanges, polls: false, waits: false });
     match &done.ended {
