@@ -35,13 +35,14 @@ function versionOf(file, name) {
  * @param {string} name of the program
  * @param {string} version
  * @param {Parameters<import('./steps.mjs').Work>} told
+ * @param {string[]} [more] arguments of this crate's own, such as its features
  * @returns {Promise<string>}
  */
-export async function cargoTool(crate, name, version, [tell, begin]) {
+export async function cargoTool(crate, name, version, [tell, begin], more = []) {
   if (folderOf(name, version) !== undefined) return `${version} is there`;
   begin(`cargo install ${crate} ${version}`);
   const folder = toolFolder(`${name}-${version}`);
-  const args = ['install', crate, '--version', version, '--root', folder, '--no-track', '--force'];
+  const args = ['install', crate, '--version', version, '--root', folder, '--no-track', '--force', ...more];
   const options = {
     cwd: path.parse(folder).root,
     // A tool that runs for a second is better built fast than built well.
