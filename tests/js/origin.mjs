@@ -7,6 +7,7 @@ import { cors, isPreflight, preflight } from './origin/cors.mjs';
 import { play } from './origin/play.mjs';
 import { listenRaw } from './origin/raw.mjs';
 import { Script } from './origin/script.mjs';
+import { serverOf } from './origin/servers.mjs';
 
 /**
  * @typedef {object} Origin
@@ -35,8 +36,9 @@ export async function startOrigin({ startEmulator } = {}) {
   const desk = {
     scripts,
     told,
-    newScript(steps) {
-      const script = new Script(String(scripts.size + 1), steps, addresses);
+    newScript(wanted) {
+      const { steps = [], ...server } = Array.isArray(wanted) ? { steps: wanted } : wanted;
+      const script = new Script(String(scripts.size + 1), steps, addresses, serverOf(server));
       scripts.set(script.id, script);
       return script;
     },

@@ -1,4 +1,4 @@
-// `npm run test:runtimes -- node chromium workerd`: the one suite in each runtime that is named, then a table.
+// `npm run test:runtimes -- node chromium firefox workerd`: the one suite in each runtime that is named, then a table.
 // `--grep text` runs only tests whose name holds it. Decides nothing about what a test means.
 
 import process from 'node:process';
@@ -11,10 +11,14 @@ import { entries } from './suite/harness.mjs';
 /** @typedef {import('./hosts/host.mjs').Host} Host */
 /** @typedef {import('./hosts/host.mjs').StartHosts} StartHosts */
 
+/** @param {import('./hosts/launch.mjs').BrowserName} name */
+const inBrowser = (name) => async () => ({ start: (await import('./hosts/browser.mjs')).suiteIn(name) });
+
 /** @type {Record<string, () => Promise<{ start: StartHosts }>>} */
 const HOSTS = {
   node: () => import('./hosts/node.mjs'),
-  chromium: () => import('./hosts/chromium.mjs'),
+  chromium: inBrowser('chromium'),
+  firefox: inBrowser('firefox'),
   workerd: () => import('./hosts/workerd.mjs'),
 };
 

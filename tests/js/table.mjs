@@ -4,6 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { suiteIn } from './hosts/browser.mjs';
 import { report, table } from './hosts/report.mjs';
 import { startOrigin } from './origin.mjs';
 import './suite/all.mjs';
@@ -16,7 +17,7 @@ import { VERBS } from './suite/hostile-wire.mjs';
 
 const HOSTS = [
   () => import('./hosts/node.mjs'),
-  () => import('./hosts/chromium.mjs'),
+  async () => ({ start: suiteIn('chromium') }),
   () => import('./hosts/workerd.mjs'),
 ];
 const FILE = fileURLToPath(new URL('hostile-table.md', import.meta.url));

@@ -1,5 +1,6 @@
-// Serves the working tree to a page, as a plain web server would: modules as they are, an import map in the place of a bundler.
-// Below /hooks/ the same tree, with the core that has doors for faults.
+// Serves the working tree to pages, as a plain web server would: modules as they are, an import map in the place of a bundler, a
+// strict Content-Security-Policy. Below /hooks/ the same tree, with the core that has doors for faults. What a page does is its
+// script's affair; without another it is the suite's.
 
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -14,18 +15,42 @@ const TYPES = new Map([
   ['.json', 'application/json'],
   ['.wasm', 'application/wasm'],
 ]);
-const SERVED = /^\/(js|pkg|tests\/(js|wire)|node_modules\/(chai|fast-check|pure-rand))\//;
+const SERVED = /^\/(js|pkg|bench\/upload|tests\/(browser|js|wire)|node_modules\/(chai|fast-check|pure-rand))\//;
 
 /** What the suite imports by name besides the package. */
 const LIBRARIES = ['chai', 'fast-check', 'pure-rand'];
 
-export async function startPages() {
+/**
+ * A page's module.
+ * @callback Script
+ * @param {string} prefix before the address of every module of the tree
+ * @returns {string}
+ */
+
+/** @type {Script} */
+const suite = (prefix) => `
+  try {
+    await import('${prefix}/tests/js/suite/all.mjs');
+    const { claimed, runTest, stray } = await import('${prefix}/tests/js/suite/harness.mjs');
+    addEventListener('unhandledrejection', (event) => { stray(event.reason, event.promise); event.preventDefault(); });
+    addEventListener('rejectionhandled', (event) => claimed(event.promise));
+    addEventListener('error', (event) => stray(event.error ?? event.message));
+    globalThis.runTest = runTest;
+    globalThis.suiteIsReady = true;
+  } catch (error) {
+    globalThis.suiteError = String(error?.stack ?? error);
+  }`;
+
+/** @param {Record<string, Script>} [scripts] by the names of their pages */
+export async function startPages(scripts = { suite }) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://pages.localhost');
     const [, hooks = '', below = ''] = /^(\/hooks)?(\/.*)$/.exec(pathname) ?? [];
-    if (below !== '/suite' && (!SERVED.test(below) || below.includes('..'))) return void response.writeHead(404).end();
+    const name = below.slice(1);
+    const script = Object.hasOwn(scripts, name) ? scripts[name] : undefined;
+    if (!script && (!SERVED.test(below) || below.includes('..'))) return void response.writeHead(404).end();
     try {
-      if (below === '/suite') return page(response, hooks);
+      if (script) return page(response, hooks, script(hooks));
       const file = hooks ? hooked(below) : below;
       const body = await readFile(path.join(root, file));
       response.writeHead(200, {
@@ -52,33 +77,24 @@ export async function startPages() {
 /**
  * @param {import('node:http').ServerResponse} response
  * @param {string} prefix
+ * @param {string} script
  */
-function page(response, prefix) {
+function page(response, prefix, script) {
   const nonce = randomBytes(16).toString('base64');
   const policy = [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}' 'wasm-unsafe-eval'`,
     'connect-src http://127.0.0.1:* http://localhost:*',
+    'img-src data:',
     "require-trusted-types-for 'script'",
   ];
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy.join('; ') });
   response.end(`<!doctype html>
-<title>The suite</title>
+<title>Attaché</title>
 <link rel="icon" href="data:,">
+<input type="file">
 <script type="importmap" nonce="${nonce}">${JSON.stringify({ imports: importMap(prefix) })}</script>
-<script type="module" nonce="${nonce}">
-  try {
-    await import('${prefix}/tests/js/suite/all.mjs');
-    const { claimed, runTest, stray } = await import('${prefix}/tests/js/suite/harness.mjs');
-    addEventListener('unhandledrejection', (event) => { stray(event.reason, event.promise); event.preventDefault(); });
-    addEventListener('rejectionhandled', (event) => claimed(event.promise));
-    addEventListener('error', (event) => stray(event.error ?? event.message));
-    globalThis.runTest = runTest;
-    globalThis.suiteIsReady = true;
-  } catch (error) {
-    globalThis.suiteError = String(error?.stack ?? error);
-  }
-</script>
+<script type="module" nonce="${nonce}">${script}</script>
 `);
 }
 

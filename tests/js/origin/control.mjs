@@ -5,7 +5,7 @@
 import { Buffer } from 'node:buffer';
 import { wireCases } from '../hosts/wire-cases.mjs';
 import { cors } from './cors.mjs';
-import { parseForm } from './form.mjs';
+import { parseForm, parseFormByNode } from './form.mjs';
 
 /** A wait ends by itself: a test that waits for what never happens must fail, not hang. */
 const LONGEST_WAIT = 20_000;
@@ -14,7 +14,7 @@ const LONGEST_WAIT = 20_000;
  * @typedef {object} Desk
  * @property {Map<string, import('./script.mjs').Script>} scripts
  * @property {unknown[]} told what tests tell of themselves, for whoever started the origin
- * @property {(steps: import('./script.mjs').Step[]) => import('./script.mjs').Script} newScript
+ * @property {(wanted: import('./script.mjs').Step[] | import('./servers.mjs').Wanted) => import('./script.mjs').Script} newScript
  * @property {(options: object) => Promise<string>} newEmulator
  */
 
@@ -38,14 +38,11 @@ export async function answerControl(desk, request, response) {
     if (place === 'wire') return reply(200, wireCases(`${id}/${action}`));
     if (place === 'forms') {
       const { type, base64 } = await bodyOf(request);
-      return reply(200, await parseForm(type, Buffer.from(base64, 'base64')));
+      const parse = id === 'node' ? parseFormByNode : parseForm;
+      return reply(200, await parse(type, Buffer.from(base64, 'base64')));
     }
     if (place === 'scripts' && id === '') {
-      const {
-        id: made,
-        base,
-        other,
-      } = desk.newScript(/** @type {import('./script.mjs').Step[]} */ (await bodyOf(request)));
+      const { id: made, base, other } = desk.newScript(await bodyOf(request));
       return reply(200, { id: made, base, other });
     }
     const script = desk.scripts.get(id);
@@ -54,6 +51,7 @@ export async function answerControl(desk, request, response) {
       script.go();
       return reply(200, {});
     }
+    if (action === 'files') return reply(200, script.server?.files() ?? []);
     if (action === 'seen') return reply(200, await Promise.all(script.seen.map(withForm)));
     const event = /** @type {import('./script.mjs').Event} */ (action);
     const gone = new AbortController();

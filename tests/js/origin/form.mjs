@@ -1,4 +1,5 @@
-// A form as busboy reads it: one of the parsers that must agree on what a client sent. Contents are told by their digest.
+// A form as busboy reads it, and as Node's own Response does: parsers that must agree on what a client sent. Contents are told
+// by their digest.
 
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
@@ -51,4 +52,20 @@ export function parseForm(contentType, body) {
       fail(error);
     }
   });
+}
+
+/**
+ * @param {string} contentType
+ * @param {Uint8Array<ArrayBuffer>} body
+ * @returns {Promise<FormPart[]>}
+ */
+export async function parseFormByNode(contentType, body) {
+  const form = await new Response(body, { headers: { 'content-type': contentType } }).formData();
+  const parts = [...form].map(async ([name, value]) => {
+    const file = typeof value === 'string' ? undefined : value;
+    const content = file ? Buffer.from(await file.arrayBuffer()) : Buffer.from(String(value));
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    return { name, filename: file?.name ?? null, mediaType: file?.type ?? null, sha256, size: content.length };
+  });
+  return Promise.all(parts);
 }

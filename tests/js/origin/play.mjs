@@ -45,12 +45,33 @@ export async function play(script, origin, request, response) {
   };
   try {
     if (step.at === 'headers') request.resume();
-    else await take(script, step, request, seen);
-    await answer(script, step, response);
+    const body = step.at === 'headers' ? Buffer.alloc(0) : await take(script, step, request, seen);
+    await answer(script, step.pass ? served(script, step, seen, body) : step, response);
   } catch {
     // The peer went away in the middle: `broken` tells it.
     response.destroy();
   }
+}
+
+/**
+ * What the script's server says, sent as the step says.
+ * @param {Script} script
+ * @param {Step} step
+ * @param {Seen} seen
+ * @param {Buffer} body
+ * @returns {Step}
+ */
+function served(script, step, seen, body) {
+  const { method, path, headers } = seen;
+  const url = new URL(path, 'http://server.localhost');
+  const reply = script.server?.answer({
+    method,
+    path: url.pathname,
+    query: url.searchParams,
+    headers: new Map(headers),
+    body,
+  }) ?? { status: 404 };
+  return step.cut === undefined ? { ...reply, ...step } : { ending: 'reset' };
 }
 
 /** @param {Request} request */
@@ -68,24 +89,35 @@ function headersOf(request) {
  * @param {Step} step
  * @param {Request} request
  * @param {Seen} seen
+ * @returns {Promise<Buffer>} what arrived, where a server wants it
  */
 async function take(script, step, request, seen) {
   /** @type {Buffer[]} */
   const chunks = [];
   let held = step.take;
-  for await (const chunk of request) {
-    if (!step.discard) chunks.push(chunk);
-    seen.received += chunk.length;
-    script.changed();
-    // The socket is not read while this loop waits: the sender feels it as a slow network.
-    if (held !== undefined && seen.received >= held) {
-      held = undefined;
-      await script.gate();
+  const { cut = Number.POSITIVE_INFINITY } = step;
+  try {
+    for await (const chunk of request) {
+      if (!step.discard) chunks.push(chunk);
+      seen.received += chunk.length;
+      script.changed();
+      if (seen.received >= cut) break;
+      // The socket is not read while this loop waits: the sender feels it as a slow network.
+      if (held !== undefined && seen.received >= held) {
+        held = undefined;
+        await script.gate();
+      }
     }
+  } catch (error) {
+    // A server keeps what has come of a request that broke off.
+    if (step.pass) served(script, step, seen, Buffer.concat(chunks));
+    throw error;
   }
-  seen.body = Buffer.concat(chunks).toString('base64');
+  const body = Buffer.concat(chunks).subarray(0, cut);
+  if (!step.pass) seen.body = body.toString('base64');
   seen.complete = request.complete;
   script.changed();
+  return body;
 }
 
 /**

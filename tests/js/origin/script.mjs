@@ -5,9 +5,12 @@
  * @typedef {object} Step
  * @property {string} [method] fits only this one
  * @property {string} [path] fits only paths that begin so, below the script's base
+ * @property {number} [skip] lets so many that fit pass first
  * @property {number} [times] how often; 0 for ever. Default 1
  * @property {'headers' | 'body'} [at] answer when the headers have come, or when the whole body has. Default 'body'
  * @property {number} [take] of the body, and then read no more until the test says `go`
+ * @property {boolean} [pass] the script's server answers; what else the step says is done around it
+ * @property {number} [cut] of the body, which is all that the server gets of it, and then the connection is reset
  * @property {boolean} [discard] counts the body and keeps nothing of it
  * @property {number} [status] default 200
  * @property {Record<string, string>} [headers] `{base}` and `{other}` stand for the script's two addresses
@@ -46,7 +49,7 @@ export class Script {
   seen = [];
   /** @type {Set<() => void>} */
   #watchers = new Set();
-  /** @type {{ step: Step, left: number }[]} */
+  /** @type {{ step: Step, skip: number, left: number }[]} */
   #steps;
   #ended = false;
   /** Gates opened before anybody stood at them. */
@@ -58,14 +61,17 @@ export class Script {
    * @param {string} id
    * @param {Step[]} steps
    * @param {{ address: string, other: string, raw: string }} addresses
+   * @param {import('./servers.mjs').Server} [server] answers what no step does
    */
-  constructor(id, steps, addresses) {
+  constructor(id, steps, addresses, server) {
     this.id = id;
+    this.server = server;
     const raw = steps.some(({ wire }) => wire !== undefined);
     this.base = `${raw ? addresses.raw : addresses.address}/s/${id}`;
     this.other = `${addresses.other}/s/${id}`;
     this.#steps = steps.map((step) => ({
       step,
+      skip: step.skip ?? 0,
       left: step.times === 0 ? Number.POSITIVE_INFINITY : (step.times ?? 1),
     }));
   }
@@ -76,11 +82,13 @@ export class Script {
    * @returns {Step | undefined}
    */
   next(method, path) {
-    const fits = ({ step, left } = { step: /** @type {Step} */ ({}), left: 0 }) =>
-      left > 0 && (step.method ?? method) === method && path.startsWith(step.path ?? '');
-    const found = this.#steps.find((entry) => fits(entry));
+    const found = this.#steps.find((entry) => {
+      const { step, left } = entry;
+      const fits = left > 0 && (step.method ?? method) === method && path.startsWith(step.path ?? '');
+      return fits && entry.skip-- <= 0;
+    });
     if (found) found.left--;
-    return found?.step;
+    return found?.step ?? (this.server && { pass: true });
   }
 
   /** @param {string} text */

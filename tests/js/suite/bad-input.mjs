@@ -245,7 +245,7 @@ test('bad input: a verb that the platform does not have is unsupported, and noth
   assert.isFalse(client.capabilities.refresh);
   await rejected(client.link('x').url(), 'unsupported');
   await rejected(client.operation('op'), 'unsupported');
-  await rejected(client.resumeUpload('token', new Blob(['a'])), 'unsupported');
+  await rejected(client.resumeUpload('token', new Blob(['a'])), 'invalid_argument');
   await rejected(client.upload(new Blob(['a']), { protocol: 'tus' }), 'unsupported');
   await rejected(client.upload(new Blob(['a']), { checksum: 'md5' }), 'unsupported');
   assert.deepEqual(await client.pendingUploads(), []);

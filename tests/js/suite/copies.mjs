@@ -15,7 +15,7 @@ import { watchWasm } from './support/wasm.mjs';
 
 const TWO = /** @type {const} */ ({
   hooks: true,
-  only: ['node', 'chromium'],
+  only: ['node', 'chromium', 'firefox'],
   reason: 'a Worker’s modules are those of its bundle; a second copy in it has its own names like any other',
 });
 
@@ -25,7 +25,7 @@ const TWO = /** @type {const} */ ({
  * @returns {Promise<Package>}
  */
 async function another(t) {
-  if (t.runtime === 'chromium') return import(/* @vite-ignore */ String(new URL('/js/url.js', location.href)));
+  if (globalThis.location) return import(/* @vite-ignore */ String(new URL('/js/url.js', location.href)));
   const { cp, mkdtemp, rm } = await import(/* @vite-ignore */ `node:${'fs/promises'}`);
   const root = new URL('../../../', import.meta.url);
   const folder = new URL(`${await mkdtemp(new URL('node_modules/.copy-', root).pathname)}/`, root);

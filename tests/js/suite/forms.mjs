@@ -1,4 +1,5 @@
-// C: the body of an upload, byte for byte, as two independent parsers read it: the runtime's own and busboy.
+// C: the body of an upload, byte for byte, as two independent parsers read it: the runtime's own and busboy. Firefox's own
+// ends a quoted name at a semicolon and takes its spaces away, which no server does: there Node's stands in.
 
 import { assert } from 'chai';
 import fc from 'fast-check';
@@ -51,11 +52,13 @@ const unquoted = (told) =>
   told?.replace(/%([01][0-9A-F]|22|5C|7F)/gi, (escaped) => decodeURIComponent(escaped)) ?? null;
 
 /**
+ * @param {import('./harness.mjs').Test} t
  * @param {string} type
  * @param {Uint8Array<ArrayBuffer>} body
  * @returns {Promise<Part[]>}
  */
-async function byRuntime(type, body) {
+async function byRuntime(t, type, body) {
+  if (t.runtime === 'firefox') return byPeer(t, type, body, 'node');
   const form = await new Response(body, { headers: { 'content-type': type } }).formData();
   const parts = [...form].map(async ([name, value]) => ({
     name: unquoted(name) ?? '',
@@ -71,9 +74,18 @@ async function byRuntime(type, body) {
  * @param {Uint8Array<ArrayBuffer>} body
  * @returns {Promise<Part[]>}
  */
-async function byBusboy(t, type, body) {
-  const parts = await formByPeer(t, type, body);
-  if ('error' in parts) throw new Error(`busboy cannot read the form: ${parts.error}`);
+const byBusboy = (t, type, body) => byPeer(t, type, body, 'busboy');
+
+/**
+ * @param {import('./harness.mjs').Test} t
+ * @param {string} type
+ * @param {Uint8Array<ArrayBuffer>} body
+ * @param {'busboy' | 'node'} parser
+ * @returns {Promise<Part[]>}
+ */
+async function byPeer(t, type, body, parser) {
+  const parts = await formByPeer(t, type, body, parser);
+  if ('error' in parts) throw new Error(`${parser} cannot read the form: ${parts.error}`);
   return parts.map(({ name, filename, sha256: digest }) => ({
     name: unquoted(name) ?? '',
     filename: unquoted(filename),
@@ -113,7 +125,7 @@ test('C1: names of every kind are one part, alike for two parsers', async (t) =>
       { name: 'type', filename: null, sha256: await sha256(utf8('rag')) },
       { name: 'file', filename: unquoted(wellFormed(name)), sha256: await sha256(utf8('abc')) },
     ];
-    assert.sameDeepMembers(await byRuntime(type, body), expected, `the runtime, of ${JSON.stringify(name)}`);
+    assert.sameDeepMembers(await byRuntime(t, type, body), expected, `the runtime, of ${JSON.stringify(name)}`);
     assert.sameDeepMembers(await byBusboy(t, type, body), expected, `busboy, of ${JSON.stringify(name)}`);
   }
 });
@@ -152,7 +164,7 @@ test('C1, C2: a name or a field of any text leaves a form of exactly its parts',
         return;
       }
       const { body, type } = await upload;
-      for (const parts of [await byRuntime(type, body), await byBusboy(t, type, body)]) {
+      for (const parts of [await byRuntime(t, type, body), await byBusboy(t, type, body)]) {
         assert.sameMembers(
           parts.map((part) => part.name),
           ['file', 'resource_type', 'resource_id'],
@@ -177,7 +189,7 @@ test('C1: a control in a name is refused or escaped, for parsers refuse the form
       continue;
     }
     const { body, type } = await upload;
-    for (const parts of [await byRuntime(type, body), await byBusboy(t, type, body)])
+    for (const parts of [await byRuntime(t, type, body), await byBusboy(t, type, body)])
       assert.equal(partOf(parts, 'file')?.filename, name);
   }
 });
@@ -196,7 +208,7 @@ test('C2: what a field holds stays in its part', async (t) => {
   const { body, type } = await sent(t, 'cuadra', new Blob(['abc']), {
     fields: { resourceType: 'chat', resourceId: nasty },
   });
-  for (const parts of [await byRuntime(type, body), await byBusboy(t, type, body)]) {
+  for (const parts of [await byRuntime(t, type, body), await byBusboy(t, type, body)]) {
     assert.lengthOf(parts, 3);
     assert.equal(partOf(parts, 'resource_id')?.sha256, await sha256(utf8(nasty)));
   }
@@ -245,7 +257,7 @@ test('C: the bytes of a file arrive as they are, whatever they are', async (t) =
   ]) {
     for (const source of [new Blob([content]), content, content.buffer]) {
       const { body, type } = await sent(t, 'voipbin', source, { name: 'a.bin' });
-      for (const parts of [await byRuntime(type, body), await byBusboy(t, type, body)]) {
+      for (const parts of [await byRuntime(t, type, body), await byBusboy(t, type, body)]) {
         assert.equal(partOf(parts, 'file')?.sha256, await sha256(content));
       }
     }
@@ -262,7 +274,7 @@ test('C: a slice of a Blob is that slice, and a view is that view', async (t) =>
 
 test('C6: an empty file is an empty part, and comes back as nothing', async (t) => {
   const { body, type } = await sent(t, 'voipbin', new Blob([]), { name: 'empty.txt' });
-  for (const parts of [await byRuntime(type, body), await byBusboy(t, type, body)]) {
+  for (const parts of [await byRuntime(t, type, body), await byBusboy(t, type, body)]) {
     assert.deepInclude(partOf(parts, 'file'), { filename: 'empty.txt', sha256: await sha256(new Uint8Array()) });
   }
 });

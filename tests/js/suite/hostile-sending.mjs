@@ -25,6 +25,7 @@ const HIDDEN = {
 const STOPPED = {
   node: { upload: 'stalled unknown', watched: 'stalled unknown', keyless: 'ambiguous unknown' },
   chromium: { ...HIDDEN, watched: 'stalled unknown' },
+  firefox: { ...HIDDEN, watched: 'stalled unknown' },
   workerd: HIDDEN,
 };
 

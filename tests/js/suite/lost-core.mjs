@@ -1,25 +1,12 @@
 // A11: a core that dies takes no promise with it. Needs the build that can be made to die.
 
 import { assert } from 'chai';
-import { acquire } from '../../../js/core.js';
 import { test } from './harness.mjs';
+import { panic } from './support/death.mjs';
 import { rejected } from './support/errors.mjs';
 import { cuadraFile, cuadraPage } from './support/fixtures.mjs';
 import { never, written } from './support/scripted.mjs';
-import { deferred, settled } from './support/timing.mjs';
-
-async function panic() {
-  const instance = await acquire();
-  assert.isFunction(instance.door.panicForTests);
-  try {
-    // Some deaths are told by a trap, others only by silence.
-    void instance.run(() => instance.door.panicForTests?.());
-  } catch (error) {
-    await rejected(Promise.reject(error), 'core_lost');
-  }
-  await settled();
-  assert.isTrue(instance.dead);
-}
+import { deferred } from './support/timing.mjs';
 
 test(
   'A11: every call that is under way when the core dies is rejected core_lost, and the next one works',

@@ -13,7 +13,7 @@ import { settled } from './support/timing.mjs';
 
 const COMPILED = /** @type {const} */ ({
   fresh: true,
-  only: ['node', 'chromium'],
+  only: ['node', 'chromium', 'firefox'],
   reason: 'a Worker compiles no bytes; that a dead core is replaced there, the tests of panics show',
 });
 

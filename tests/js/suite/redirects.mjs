@@ -263,7 +263,7 @@ test(
       }
     }
   },
-  { only: ['chromium'], reason: 'server runtimes follow redirects by hand: the test above is theirs' },
+  { only: ['chromium', 'firefox'], reason: 'server runtimes follow redirects by hand: the test above is theirs' },
 );
 
 test('E: over the network no redirect is followed by fetch itself', async (t) => {

@@ -9,6 +9,7 @@ import { Faults, MODES, World } from './support/faults.mjs';
 import { cuadraFile, cuadraPage, voipbinFile } from './support/fixtures.mjs';
 import { BASE } from './support/scripted.mjs';
 import { settled } from './support/timing.mjs';
+import { UPLOADS } from './support/torture-uploads.mjs';
 import { watchWasm } from './support/wasm.mjs';
 
 /** @typedef {import('@attache/client').Client} Client */
@@ -73,6 +74,7 @@ const SCENARIOS = {
     run: (client) => client.upload(new Blob(['abc'])).catch(typed),
     options: voipbin,
   },
+  ...UPLOADS,
   batch: {
     answer: (faults) => json(faults, cuadraFile()),
     run: (client, faults) =>

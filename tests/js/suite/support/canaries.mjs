@@ -17,6 +17,7 @@ export const CANARIES = Object.freeze({
   // Of a link that the client has never seen: known by its look alone, as such ids have one.
   strangeLink: 'jackal7strange4link9weasel',
   userinfo: 'servalsuserinfodhole',
+  targetHeader: 'kinkajoutargetheaderquolls',
 });
 
 const NEEDLES = Object.entries(CANARIES).flatMap(([name, secret]) => [

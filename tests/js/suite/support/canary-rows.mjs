@@ -5,6 +5,7 @@ import { clientCredentials } from '@attache/client';
 import { CANARIES } from './canaries.mjs';
 import { LOCAL, quotingFailure } from './canary-local.mjs';
 import { blob, get, own } from './canary-statuses.mjs';
+import { LOST_SESSIONS, REFUSED_SESSIONS, SESSIONS } from './canary-uploads.mjs';
 import { SIGNED } from './canary-world.mjs';
 import { cuadraFile, cuadraPage, voipbinFile } from './fixtures.mjs';
 import { answerOf } from './scripted.mjs';
@@ -32,6 +33,7 @@ const operation = (w, over) =>
 /** @type {Record<ErrorCode, Way[] | string>} */
 export const WAYS = {
   ...LOCAL,
+  network: [...LOCAL.network, ...LOST_SESSIONS],
   core_lost: 'needs a core that can be made to die: the test below this one',
   unauthorized: [
     ...own(401),
@@ -55,7 +57,7 @@ export const WAYS = {
       },
     },
   ],
-  forbidden: own(403),
+  forbidden: [...own(403), ...REFUSED_SESSIONS],
   not_found: own(404),
   conflict: own(409),
   gone: own(410),
@@ -177,7 +179,5 @@ export const WAYS = {
       run: (w) => w.client('voipbin', [w.refusing(200)]).upload(blob(), { ...get, onAmbiguous: 'fail' }),
     },
   ],
-  offset_conflict: 'no protocol that resumes is built in yet',
-  session_lost: 'no protocol that resumes is built in yet',
-  source_changed: 'no protocol that resumes is built in yet',
+  ...SESSIONS,
 };

@@ -11,11 +11,11 @@ import { TOKEN } from './errors.mjs';
 
 /**
  * @param {import('../harness.mjs').Test} t
- * @param {Step[]} steps
+ * @param {Step[] | import('../../origin/servers.mjs').Wanted} wanted steps alone, or a server and the steps that come before it
  */
-export async function peer(t, steps) {
+export async function peer(t, wanted) {
   const { id, base, other } = /** @type {{ id: string, base: string, other: string }} */ (
-    await ask(`${t.origin}/-/scripts`, steps)
+    await ask(`${t.origin}/-/scripts`, wanted)
   );
   const control = `${t.origin}/-/scripts/${id}`;
   return {
@@ -23,6 +23,8 @@ export async function peer(t, steps) {
     other,
     /** @returns {Promise<Seen[]>} */
     seen: () => ask(`${control}/seen`),
+    /** What its server holds. @returns {Promise<import('../../origin/servers.mjs').Held[]>} */
+    files: () => ask(`${control}/files`),
     /** Lets one held step go on. */
     go: () => ask(`${control}/go`),
     /**
@@ -67,13 +69,15 @@ export async function servedEmulator(t, options = {}) {
 }
 
 /**
- * A form as busboy reads it.
+ * A form as busboy reads it, or Node's own Response.
  * @param {import('../harness.mjs').Test} t
  * @param {string} type its Content-Type
  * @param {Uint8Array} body
+ * @param {'busboy' | 'node'} [parser]
  * @returns {Promise<import('../../origin/form.mjs').FormPart[] | { error: string }>}
  */
-export const formByPeer = (t, type, body) => ask(`${t.origin}/-/forms`, { type, base64: toBase64(body) });
+export const formByPeer = (t, type, body, parser = 'busboy') =>
+  ask(`${t.origin}/-/forms/${parser}`, { type, base64: toBase64(body) });
 
 /**
  * @param {string} url

@@ -4,6 +4,7 @@ import { bytes } from './bytes.mjs';
 import { cuadraFile, cuadraPage, voipbinFile } from './fixtures.mjs';
 import { never, written } from './scripted.mjs';
 import { deferred, settled } from './timing.mjs';
+import { UPLOAD_WAITS } from './waits-uploads.mjs';
 
 /** @typedef {import('../harness.mjs').Test} Test */
 /** @typedef {{ call: PromiseLike<unknown>, held: Promise<unknown>, sent: () => number }} Wait `held` once the call waits */
@@ -35,6 +36,7 @@ async function sentSoMany(signal, calls, count) {
 
 /** @type {Record<string, (t: Test, signal: AbortSignal) => Wait>} */
 export const WAITS = {
+  ...UPLOAD_WAITS,
   'a request in flight'(t, signal) {
     const { answer, until } = holding();
     const { client, calls } = written(t, 'cuadra', [answer]);
