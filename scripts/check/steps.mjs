@@ -8,6 +8,7 @@ import { build } from '../build.mjs';
 import { findChromium } from '../setup/chromium.mjs';
 import { ask } from '../setup/command.mjs';
 import { denyFolder } from '../setup/deny.mjs';
+import { findFirefox } from '../setup/firefox.mjs';
 import { npmBin } from '../setup/places.mjs';
 import { findWasmToolchain, TARGET } from '../setup/wasm-toolchain.mjs';
 import { checkAddresses } from './addresses.mjs';
@@ -98,10 +99,16 @@ async function inRuntimes(groups) {
   return failed ?? { status: 'passed', note: outcomes.map(({ note }) => note.replace(/^runtimes: /, '')).join('; ') };
 }
 
+/** Servers and proxy by hand first: what fails there is no fault of the client. @param {string[]} args @returns {Promise<Outcome>} */
+async function peers(args) {
+  const units = await node(['--test', 'tests/peers/units/']);
+  return units.status === 'failed' ? units : node(['tests/peers/run.mjs', ...args]);
+}
+
 /** @returns {Record<string, string>} */
 function browserEnvironment() {
-  const browser = findChromium();
-  return browser === undefined ? {} : { CHROMIUM_PATH: browser };
+  const found = Object.entries({ CHROMIUM_PATH: findChromium(), FIREFOX_PATH: findFirefox() });
+  return Object.fromEntries(found.flatMap(([name, file]) => (file === undefined ? [] : [[name, file]])));
 }
 
 /** @type {Check[]} */
@@ -151,7 +158,7 @@ export const CHECKS = [
     title: 'TypeScript over the JavaScript',
     needs: ['npm'],
     after: ['build'],
-    run: () => typeScript(['js', 'scripts', 'tests']),
+    run: () => typeScript(['js', 'scripts', 'tests', 'peers']),
   },
   {
     name: 'types',
@@ -208,6 +215,14 @@ export const CHECKS = [
     run: () => simulate(MANY_SEEDS),
   },
   {
+    name: 'simulation-uploads',
+    lane: 'cargo',
+    title: 'simulation, 10,000 lost replies and 2,000 sessions a row',
+    needs: ['rust'],
+    full: true,
+    run: () => simulate(['--lost-replies', '10000', '--sessions', '2000']),
+  },
+  {
     name: 'planted',
     lane: 'cargo',
     title: 'planted bugs, each found by the simulation',
@@ -219,9 +234,18 @@ export const CHECKS = [
     name: 'runtimes',
     lane: 'node',
     title: 'the suite in every runtime',
-    needs: [...BUILD_NEEDS, 'chromium'],
+    needs: [...BUILD_NEEDS, 'chromium', 'firefox'],
     after: ['build'],
     run: (args) => inRuntimes(args.length > 0 ? [args] : RUNTIMES),
+  },
+  {
+    name: 'firefox',
+    lane: 'node',
+    title: 'the suite in Firefox',
+    needs: [...BUILD_NEEDS, 'firefox'],
+    after: ['build'],
+    full: true,
+    run: () => inRuntimes([['firefox']]),
   },
   {
     name: 'hostile',
@@ -240,6 +264,23 @@ export const CHECKS = [
     after: ['build'],
     full: true,
     run: () => node(['tests/js/run.mjs', 'node', '--grep', 'A13'], { ATTACHE_CYCLES: '10000' }),
+  },
+  {
+    name: 'reload',
+    lane: 'node',
+    title: 'an upload whose page is left and opened again',
+    needs: [...BUILD_NEEDS, 'chromium', 'firefox'],
+    after: ['build'],
+    run: (args) => node(['tests/browser/reload.mjs', ...args], browserEnvironment()),
+  },
+  {
+    name: 'upload-memory',
+    lane: 'node',
+    title: 'what 2 GiB that go up cost a page',
+    needs: [...BUILD_NEEDS, 'chromium'],
+    after: ['build'],
+    full: true,
+    run: () => node(['bench/upload-large.mjs', '--check'], browserEnvironment()),
   },
   {
     name: 'page',
@@ -283,6 +324,23 @@ export const CHECKS = [
     needs: BUILD_NEEDS,
     after: ['build'],
     run: () => node(['--test', 'examples/custom-backend/test.mjs']),
+  },
+  {
+    name: 'peers',
+    lane: 'node',
+    title: 'resumable uploads to servers of others',
+    needs: [...BUILD_NEEDS, 'peers-npm', 'peers-python'],
+    after: ['build'],
+    run: (args) => peers(args),
+  },
+  {
+    name: 'peers-full',
+    lane: 'node',
+    title: 'the same, all servers, up to 1 GiB',
+    needs: [...BUILD_NEEDS, 'peers-npm', 'peers-python', 'peers-moto', 'peers-s3s'],
+    after: ['build'],
+    full: true,
+    run: (args) => peers(['--full', ...args]),
   },
   {
     name: 'size',

@@ -5,8 +5,12 @@ import { step } from './board.mjs';
 import { chromium } from './chromium.mjs';
 import { cxxCompiler } from './cxx.mjs';
 import { cargoDeny } from './deny.mjs';
+import { firefox } from './firefox.mjs';
 import { cargoMutants } from './mutants.mjs';
 import { npmDependencies } from './npm.mjs';
+import { npmPeers } from './peers-npm.mjs';
+import { pythonPeers } from './peers-python.mjs';
+import { s3sServer } from './peers-s3s.mjs';
 import { rustLinters, rustToolchain } from './rust.mjs';
 import { wasmTarget } from './wasm-target.mjs';
 import { wasmBindgen, wasmPack } from './wasm-tools.mjs';
@@ -31,6 +35,11 @@ const STEPS = {
   deny: { title: 'cargo-deny', duration: 'about 5 min, once a machine', work: cargoDeny, after: ['rust'] },
   mutants: { title: 'cargo-mutants', duration: 'about 4 min, once a machine', work: cargoMutants, after: ['rust'] },
   chromium: { title: 'Chromium', duration: 'about 1 min', work: chromium, after: [] },
+  firefox: { title: 'Firefox', duration: 'about 1 min', work: firefox, after: [] },
+  'peers-npm': { title: 'servers from npm', duration: 'about 30 s', work: npmPeers, after: [] },
+  'peers-python': { title: 'servers from PyPI', duration: 'about 15 s', work: pythonPeers('python'), after: [] },
+  'peers-moto': { title: 'moto', duration: 'about 20 s, once a machine', work: pythonPeers('moto'), after: [] },
+  'peers-s3s': { title: 's3s-fs', duration: 'about 3 min, once a machine', work: s3sServer, after: ['rust'] },
 };
 
 /** @typedef {keyof typeof STEPS} StepName */
@@ -39,7 +48,7 @@ const STEPS = {
 export const TASKS = {
   build: /** @type {StepName[]} */ (['npm', 'rust', 'target', 'pack', 'bindgen']),
   start: /** @type {StepName[]} */ (['npm', 'rust', 'target', 'pack', 'bindgen']),
-  test: /** @type {StepName[]} */ (['npm', 'rust', 'linters', 'target', 'pack', 'bindgen', 'chromium']),
+  test: /** @type {StepName[]} */ (['npm', 'rust', 'linters', 'target', 'pack', 'bindgen', 'chromium', 'firefox']),
 };
 
 /**
