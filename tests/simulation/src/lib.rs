@@ -30,6 +30,7 @@ pub mod report;
 pub mod run;
 pub mod sessions;
 pub mod shrink;
+pub mod table;
 pub mod torture;
 pub mod wire;
 pub mod world;

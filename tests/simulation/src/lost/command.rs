@@ -2,14 +2,15 @@
 
 use super::play::{Ran, play};
 use super::settings;
-use super::table::Table;
+use super::table::Figures;
 use crate::modes::{Asked, spread, tell};
+use crate::table::Table;
 use std::time::Instant;
 
 /// Plays many and tells what they came to; true where no promise was broken.
 pub fn many(asked: Asked<'_>) -> bool {
     let started = Instant::now();
-    let table: Table = spread(asked, &settings(asked.prefix), |setting, seed| play(setting, seed, false));
+    let table: Table<Figures> = spread(asked, &settings(asked.prefix), |setting, seed| play(setting, seed, false));
     tell(asked, "lost-replies", &table, started)
 }
 

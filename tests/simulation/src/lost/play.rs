@@ -24,19 +24,7 @@ const TURNS: u64 = 5_000_000;
 const JITTER: u64 = 24;
 
 /// What a run came to.
-#[derive(Debug, Default)]
-pub struct Ran {
-    /// Where.
-    pub name: &'static str,
-    /// Of which seed.
-    pub seed: u64,
-    /// For the table.
-    pub figures: Figures,
-    /// Promises that were broken.
-    pub broken: Vec<Violation>,
-    /// What happened, where it was to be told.
-    pub story: Vec<String>,
-}
+pub type Ran = crate::table::Ran<Figures>;
 
 /// Plays a seed in a setting. A panic is a broken promise like any other.
 pub fn play(setting: Setting, seed: u64, traced: bool) -> Ran {

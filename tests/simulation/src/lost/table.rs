@@ -1,7 +1,6 @@
-//! Sums over runs, one line a setting, and what failed.
+//! What runs with lost replies came to.
 
-use crate::modes::{Failed, Sums};
-use std::fmt::Write;
+use crate::table;
 
 /// What runs came to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,32 +34,6 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Another's sums.
-    pub fn join(&mut self, other: &Self) {
-        let all = other.columns();
-        for (mine, (_, theirs)) in self.columns_mut().into_iter().zip(all) {
-            *mine += theirs;
-        }
-    }
-
-    fn columns(&self) -> [(&'static str, u64); 13] {
-        [
-            ("runs", self.runs),
-            ("uploads", self.uploads),
-            ("requests", self.requests),
-            ("replies lost", self.lost),
-            ("direct", self.direct),
-            ("by key", self.by_key),
-            ("by list", self.by_list),
-            ("ambiguous", self.ambiguous),
-            ("unknown", self.unknown),
-            ("refused", self.refused),
-            ("ended", self.ended),
-            ("another's", self.others),
-            ("beyond one", self.beyond),
-        ]
-    }
-
     fn columns_mut(&mut self) -> [&mut u64; 13] {
         [
             &mut self.runs,
@@ -80,63 +53,38 @@ impl Figures {
     }
 }
 
-/// The sums of every setting.
-#[derive(Debug, Default)]
-pub struct Table {
-    rows: Vec<(&'static str, Figures)>,
-    failed: Failed,
-}
+impl table::Figures for Figures {
+    const OF: &'static str = "lost replies";
 
-impl Table {
-    fn sum(&mut self, name: &'static str, figures: &Figures) {
-        match self.rows.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, sums)) => sums.join(figures),
-            None => self.rows.push((name, *figures)),
+    fn columns(&self) -> Vec<(&'static str, u64)> {
+        vec![
+            ("runs", self.runs),
+            ("uploads", self.uploads),
+            ("requests", self.requests),
+            ("replies lost", self.lost),
+            ("direct", self.direct),
+            ("by key", self.by_key),
+            ("by list", self.by_list),
+            ("ambiguous", self.ambiguous),
+            ("unknown", self.unknown),
+            ("refused", self.refused),
+            ("ended", self.ended),
+            ("another's", self.others),
+            ("beyond one", self.beyond),
+        ]
+    }
+
+    fn join(&mut self, other: &Self) {
+        for (mine, (_, theirs)) in self.columns_mut().into_iter().zip(other.columns()) {
+            *mine += theirs;
         }
     }
 
-    /// All rows together.
-    fn total(&self) -> Figures {
-        let mut total = Figures::default();
-        self.rows.iter().for_each(|(_, figures)| total.join(figures));
-        total
-    }
-}
-
-impl Sums for Table {
-    type Ran = super::play::Ran;
-
-    fn add(&mut self, ran: &Self::Ran) -> bool {
-        self.sum(ran.name, &ran.figures);
-        self.failed.extend(ran.broken.first().map(|first| (ran.name, ran.seed, first.clone())));
-        !ran.broken.is_empty()
+    fn runs(&self) -> u64 {
+        self.runs
     }
 
-    fn join(&mut self, other: Self) {
-        for (name, figures) in &other.rows {
-            self.sum(name, figures);
-        }
-        self.failed.extend(other.failed);
-    }
-
-    fn told(&self) -> (String, String) {
-        let mut out = format!("{:<22}", "lost replies");
-        Figures::default().columns().iter().for_each(|(name, _)| {
-            let _ = write!(out, " {name:>12}");
-        });
-        let mut rows = self.rows.clone();
-        rows.sort_by_key(|(name, _)| *name);
-        for (name, figures) in rows {
-            let _ = write!(out, "\n{name:<22}");
-            figures.columns().iter().for_each(|(_, value)| {
-                let _ = write!(out, " {value:>12}");
-            });
-        }
-        let total = self.total();
-        (out, format!("{} replies lost, {} copies beyond one", total.lost, total.beyond))
-    }
-
-    fn failed(&self) -> (u64, &Failed) {
-        (self.total().runs, &self.failed)
+    fn line(&self) -> String {
+        format!("{} replies lost, {} copies beyond one", self.lost, self.beyond)
     }
 }

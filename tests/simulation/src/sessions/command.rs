@@ -2,8 +2,9 @@
 
 use super::plan::{ALL, Kind};
 use super::play::{Ran, play};
-use super::table::Table;
+use super::table::Figures;
 use crate::modes::{Asked, spread, tell};
+use crate::table::Table;
 use std::time::Instant;
 
 /// Protocols whose name begins so.
@@ -14,7 +15,7 @@ pub fn kinds(prefix: &str) -> Vec<Kind> {
 /// Plays many and tells what they came to; true where no promise was broken.
 pub fn many(asked: Asked<'_>) -> bool {
     let started = Instant::now();
-    let table: Table = spread(asked, &kinds(asked.prefix), |kind, seed| play(kind, seed, false));
+    let table: Table<Figures> = spread(asked, &kinds(asked.prefix), |kind, seed| play(kind, seed, false));
     tell(asked, "sessions", &table, started)
 }
 

@@ -43,19 +43,7 @@ pub(super) enum End {
 }
 
 /// What a run came to.
-#[derive(Debug, Default)]
-pub struct Ran {
-    /// Which protocol.
-    pub name: &'static str,
-    /// Of which seed.
-    pub seed: u64,
-    /// For the table.
-    pub figures: Figures,
-    /// Promises that were broken.
-    pub broken: Vec<Violation>,
-    /// What happened, where it was to be told.
-    pub story: Vec<String>,
-}
+pub type Ran = crate::table::Ran<Figures>;
 
 /// Plays a seed. A panic is a broken promise like any other.
 pub fn play(kind: Kind, seed: u64, traced: bool) -> Ran {

@@ -1,7 +1,6 @@
-//! Sums over runs, one line a protocol, and what failed.
+//! What runs of resumable uploads came to.
 
-use crate::modes::{Failed, Sums};
-use std::fmt::Write;
+use crate::table;
 
 /// What runs came to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,9 +29,11 @@ pub struct Figures {
     pub beyond: u64,
 }
 
-impl Figures {
-    fn columns(&self) -> [(&'static str, u64); 11] {
-        [
+impl table::Figures for Figures {
+    const OF: &'static str = "sessions";
+
+    fn columns(&self) -> Vec<(&'static str, u64)> {
+        vec![
             ("runs", self.runs),
             ("stored", self.stored),
             ("ambiguous", self.ambiguous),
@@ -47,8 +48,7 @@ impl Figures {
         ]
     }
 
-    /// Another's sums.
-    pub fn join(&mut self, other: &Self) {
+    fn join(&mut self, other: &Self) {
         let mine = [
             &mut self.runs,
             &mut self.stored,
@@ -66,65 +66,12 @@ impl Figures {
             *mine += theirs;
         }
     }
-}
 
-/// The sums of every protocol.
-#[derive(Debug, Default)]
-pub struct Table {
-    rows: Vec<(&'static str, Figures)>,
-    failed: Failed,
-}
-
-impl Table {
-    fn sum(&mut self, name: &'static str, figures: &Figures) {
-        match self.rows.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, sums)) => sums.join(figures),
-            None => self.rows.push((name, *figures)),
-        }
+    fn runs(&self) -> u64 {
+        self.runs
     }
 
-    /// All rows together.
-    fn total(&self) -> Figures {
-        let mut total = Figures::default();
-        self.rows.iter().for_each(|(_, figures)| total.join(figures));
-        total
-    }
-}
-
-impl Sums for Table {
-    type Ran = super::play::Ran;
-
-    fn add(&mut self, ran: &Self::Ran) -> bool {
-        self.sum(ran.name, &ran.figures);
-        self.failed.extend(ran.broken.first().map(|first| (ran.name, ran.seed, first.clone())));
-        !ran.broken.is_empty()
-    }
-
-    fn join(&mut self, other: Self) {
-        for (name, figures) in &other.rows {
-            self.sum(name, figures);
-        }
-        self.failed.extend(other.failed);
-    }
-
-    fn told(&self) -> (String, String) {
-        let mut out = format!("{:<22}", "sessions");
-        Figures::default().columns().iter().for_each(|(name, _)| {
-            let _ = write!(out, " {name:>11}");
-        });
-        let mut rows = self.rows.clone();
-        rows.sort_by_key(|(name, _)| *name);
-        for (name, figures) in rows {
-            let _ = write!(out, "\n{name:<22}");
-            figures.columns().iter().for_each(|(_, value)| {
-                let _ = write!(out, " {value:>11}");
-            });
-        }
-        let total = self.total();
-        (out, format!("{} requests, {} struck, {} files beyond one", total.requests, total.struck, total.beyond))
-    }
-
-    fn failed(&self) -> (u64, &Failed) {
-        (self.total().runs, &self.failed)
+    fn line(&self) -> String {
+        format!("{} requests, {} struck, {} files beyond one", self.requests, self.struck, self.beyond)
     }
 }
