@@ -1,6 +1,7 @@
 // Multipart uploads as the Amazon S3 API Reference describes them (Create, UploadPart, ListParts, Complete, Abort), with a
 // signature that is a word in the query. Of a part only digests are kept.
 
+import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 
 /** @typedef {import('./servers.mjs').Asked} Asked */
@@ -40,8 +41,10 @@ export function s3Server({ stored, page = 1_000 }) {
     // A part that broke off is none.
     if (body.length !== Number(headers.get('content-length'))) return wrong(400, 'IncompleteBody');
     if (!(number >= 1 && number <= 10_000)) return wrong(400, 'InvalidArgument');
-    upload.twice += upload.parts.has(number) ? body.length : 0;
     const md5 = createHash('md5').update(body).digest('hex');
+    const told = headers.get('content-md5');
+    if (typeof told === 'string' && Buffer.from(told, 'base64').toString('hex') !== md5) return wrong(400, 'BadDigest');
+    upload.twice += upload.parts.has(number) ? body.length : 0;
     upload.parts.set(number, { size: body.length, md5, sha256: createHash('sha256').update(body).digest('hex') });
     return { status: 200, headers: { etag: `"${md5}"` } };
   }

@@ -4,6 +4,7 @@
 import { assert } from 'chai';
 import { test } from './harness.mjs';
 import { bytes, sha256 } from './support/bytes.mjs';
+import { rejected } from './support/errors.mjs';
 import { parted } from './support/parted.mjs';
 
 const GRANULE = 262_144;
@@ -39,5 +40,33 @@ for (const dialect of /** @type {const} */ (['command', 'location'])) {
     const target = { endpoint: world.base + PATHS[dialect] };
     await world.client().upload(new Blob([]), { target, protocol: 'google-resumable' });
     assert.include(await world.file(), { complete: true, size: 0 });
+  });
+}
+
+// The check value of CRC-32C, and the MD5 that RFC 1321 gives for "abc" in the place of the right one.
+for (const [checksum, told, right] of /** @type {const} */ ([
+  ['crc32c', 'crc32c=4waSgw==', true],
+  ['crc32c', 'md5=JfnnlDI7RTiF9RgfG2JNCw==,crc32c=4waSgw==', true],
+  ['crc32c', 'crc32c=AAAAAA==', false],
+  ['md5', 'crc32c=4waSgw==,md5=kAFQmDzST7DWlj99KOF/cg==', false],
+  ['md5', 'md5=JfnnlDI7RTiF9RgfG2JNCw==', true],
+])) {
+  test(`C7: what Google tells of the bytes is compared: ${told} by ${checksum}`, async (t) => {
+    const world = await parted(t, 'google', [], { dialect: 'command' });
+    /** @type {typeof globalThis.fetch} */
+    const fetch = async (input, init) => {
+      const answer = await globalThis.fetch(input, init);
+      const headers = new Headers(answer.headers);
+      headers.set('x-goog-hash', told);
+      return new Response(await answer.text(), { status: answer.status, headers });
+    };
+    const target = { endpoint: world.base + PATHS.command };
+    const upload = world.client({ fetch }).upload(new Blob(['123456789']), {
+      target,
+      protocol: 'google-resumable',
+      checksum,
+    });
+    if (right) assert.equal((await upload).size, 9);
+    else assert.equal((await rejected(upload, 'checksum_mismatch')).commit, 'stored');
   });
 }

@@ -152,3 +152,27 @@ test(
 
 /** Of `bytes(PART)`. */
 const MD5 = '4763d94c75d99c04757428979fc11b87';
+
+test('C7: with checksum md5 every part tells the digest of its own, by which the server judges it', async (t) => {
+  const world = await parted(t, 's3');
+  const content = bytes(PART + 321);
+  const { target } = signer(world.base, 'a.bin');
+  /** @type {string[]} */
+  const told = [];
+  let spoil = false;
+  /** @type {typeof globalThis.fetch} */
+  const fetch = (input, init) => {
+    const headers = new Headers(init?.headers);
+    const md5 = headers.get('content-md5');
+    if (md5 !== null) told.push(md5);
+    if (md5 !== null && spoil) headers.set('content-md5', 'AAAAAAAAAAAAAAAAAAAAAA==');
+    return globalThis.fetch(input, { ...init, headers });
+  };
+  const send = () => world.client({ fetch }).upload(new Blob([content]), { target, partSize: PART, checksum: 'md5' });
+  await send();
+  assert.deepEqual((await world.file()).parts, await digests(content));
+  assert.lengthOf(new Set(told), 2);
+  spoil = true;
+  const error = await rejected(send(), 'validation');
+  assert.include(error, { status: 400, reason: 'BadDigest' });
+});

@@ -159,3 +159,37 @@ test('E: the target’s headers go to its own origin, the client’s credentials
     assert.isUndefined(named.get('x-own'));
   }
 });
+
+test(
+  'tus: a device without network waits for it, and counts no failure meanwhile',
+  async (t) => {
+    const device = { onLine: true };
+    const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+    Object.defineProperty(globalThis, 'navigator', { value: device, configurable: true });
+    t.after(() => {
+      if (before) Object.defineProperty(globalThis, 'navigator', before);
+      else Reflect.deleteProperty(globalThis, 'navigator');
+    });
+    const world = await parted(t, 'tus');
+    const content = bytes(200_000);
+    let failed = 0;
+    /** @type {typeof globalThis.fetch} */
+    const fetch = async (input, init) => {
+      if (init?.method === 'PATCH' && failed === 0) {
+        failed++;
+        device.onLine = false;
+        setTimeout(() => {
+          device.onLine = true;
+        }, 20);
+        throw new TypeError('no network');
+      }
+      return globalThis.fetch(input, init);
+    };
+    await world
+      .client({ fetch, retry: { maxRetries: 0 } })
+      .upload(new File([content], 'a.bin'), { target: world.endpoint });
+    assert.equal(failed, 1);
+    await holds(world, content);
+  },
+  { only: ['node'], reason: 'elsewhere a test cannot say that the device has no network' },
+);
