@@ -193,7 +193,7 @@ impl<P: Platform> State<P> {
     /// Whether the success of a request may store the file.
     fn commits(&self, window: Option<(u64, u64)>, total: Option<u64>) -> bool {
         let Some(total) = total else { return false };
-        let confirmed = self.machine.borrow().as_ref().map_or(0, |machine| machine.acknowledged());
+        let confirmed = self.confirmed();
         match window {
             Some((offset, length)) => offset + length >= total && (offset == 0 || self.own.protocol.is_serial()),
             None => confirmed >= total,

@@ -228,8 +228,7 @@ impl<P: Platform> State<P> {
 
     /// Says that what has arrived is kept, where a new try would go on with it.
     fn with_hope(&self, mut error: Box<Error<P::Value>>) -> Box<Error<P::Value>> {
-        let arrived = self.machine.borrow().as_ref().is_some_and(|machine| machine.acknowledged() > 0);
-        let kept = arrived && self.saved_token().is_some();
+        let kept = self.confirmed() > 0 && self.saved_token().is_some();
         if kept && error.retryable {
             if error.code == Code::Network {
                 error.message = "The connection to the server was lost.".to_owned();
@@ -237,6 +236,11 @@ impl<P: Platform> State<P> {
             error.message.push_str(" What has arrived is kept: `resumeUpload` goes on with this upload's token.");
         }
         error
+    }
+
+    /// So many bytes the server has confirmed.
+    fn confirmed(&self) -> u64 {
+        self.machine.borrow().as_ref().map_or(0, |machine| machine.acknowledged())
     }
 
     fn check_size(&self) -> Result<(), P::Value> {

@@ -5,7 +5,6 @@ use crate::backend::fields::upload_fields;
 use crate::backend::template::query;
 use crate::client::acceptable;
 use crate::client::request::unexpected;
-use crate::model::text::contains_ignoring_case;
 use crate::model::{Error, Result};
 use crate::platform::{Platform, Source, Url};
 use crate::policy::header::check_header;
@@ -203,5 +202,5 @@ pub(super) struct Place {
 
 /// True where this list of a header names the word.
 pub(super) fn offers(list: Option<String>, word: &str) -> bool {
-    list.is_some_and(|list| contains_ignoring_case(&list, word))
+    list.is_some_and(|list| list.split(',').any(|item| item.trim().eq_ignore_ascii_case(word)))
 }

@@ -42,7 +42,7 @@ impl<P: Platform> State<P> {
         if run.rest.is_some() {
             return Ok(());
         }
-        let confirmed = self.machine.borrow().as_ref().map_or(0, |machine| machine.acknowledged());
+        let confirmed = self.confirmed();
         let moved = confirmed > run.confirmed;
         if moved {
             // Where bytes are confirmed between failures, there is no storm.

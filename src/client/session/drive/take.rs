@@ -58,7 +58,7 @@ impl<P: Platform> State<P> {
             run.doubtful |= known == Some(Commit::Unknown);
             call.set_commit(known);
         }
-        let confirmed = self.machine.borrow().as_ref().map_or(0, |machine| machine.acknowledged());
+        let confirmed = self.confirmed();
         // The server still counts: the file is not stored.
         let counts = answered && !flight.commits && verdict == Verdict::On;
         if run.doubtful && counts && self.source.supply().0.is_some_and(|total| confirmed < total) {
@@ -118,8 +118,7 @@ impl<P: Platform> State<P> {
                     run.flights.swap_remove(index);
                     self.open.borrow_mut().retain(|open| *open != ticket);
                     self.event(Event::Lost(ticket));
-                    self.meter
-                        .ended(ticket, self.machine.borrow().as_ref().map_or(0, |machine| machine.acknowledged()));
+                    self.meter.ended(ticket, self.confirmed());
                 }
                 None => index += 1,
             }
