@@ -38,6 +38,11 @@ impl Dialect {
         &self.description.name
     }
 
+    /// The path parameters that the client was given.
+    pub const fn scope(&self) -> &Names {
+        &self.scope
+    }
+
     /// A path with its placeholders filled: `{id}` from `id`, all else from the scope.
     pub fn path<V>(&self, template: &str, id: Option<&str>) -> Result<String, V> {
         template::expand(template, |name| match name {

@@ -2,7 +2,7 @@
 
 use super::Thrown;
 use super::options::Options;
-use crate::client::FileRef;
+use crate::client::{FileRef, version};
 use crate::model::{Error, FileRecord, Operation, Page, Result};
 use crate::web::WebAnswer;
 use crate::web::face::Face;
@@ -85,13 +85,15 @@ pub fn file_ref(file: &JsValue) -> Result<FileRef, WebValue> {
     }
     let options = Options::new(file, "file");
     let Some(id) = options.text("id")? else { return Err(wrong_file()) };
-    let time = options.value("urlExpiresAt");
+    let time = |name: &str| options.value(name).dyn_ref::<js_sys::Date>().map(js_sys::Date::get_time);
+    let sha256 = options.text("sha256")?;
     Ok(FileRef {
         id,
         url: options.text("url")?,
-        url_expires_at: time.dyn_ref::<js_sys::Date>().map(js_sys::Date::get_time),
+        url_expires_at: time("urlExpiresAt"),
         size: options.number("size")?.map(|size| size as u64),
-        sha256: options.text("sha256")?,
+        version: version(sha256.as_deref(), time("updatedAt")),
+        sha256,
     })
 }
 

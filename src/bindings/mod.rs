@@ -15,6 +15,7 @@ use crate::backend::Description;
 use crate::client::call::Verb;
 use crate::client::{Client, Config, OwnRequest, WaitOptions};
 use crate::model::{Error, Result};
+use crate::transfer::session::Hash;
 use crate::web::face::Face;
 use crate::web::value::WebValue;
 use crate::web::{WebPlatform, WebSource};
@@ -185,17 +186,21 @@ pub fn panic_for_tests() -> Promise {
     wasm_bindgen_futures::future_to_promise(async { panic!("on purpose") })
 }
 
-/// A running SHA-256 for bytes that pass through JavaScript anyway.
+/// A running digest for bytes that pass through JavaScript anyway.
 #[wasm_bindgen]
-#[derive(Default)]
-pub struct Sha256(std::cell::RefCell<crate::transfer::digest::Sha256Digest>);
+pub struct Checksum(std::cell::RefCell<crate::transfer::checksum::Digest>);
 
 #[wasm_bindgen]
-impl Sha256 {
-    /// Nothing hashed yet.
+impl Checksum {
+    /// Nothing hashed yet: `crc32c`, `md5`, or else SHA-256.
     #[wasm_bindgen(constructor)]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(kind: &str) -> Self {
+        let hash = match kind {
+            "crc32c" => Hash::Crc32c,
+            "md5" => Hash::Md5,
+            _ => Hash::Sha256,
+        };
+        Self(std::cell::RefCell::new(crate::transfer::checksum::Digest::new(hash)))
     }
 
     /// Takes the next bytes.

@@ -185,7 +185,13 @@ impl Options {
                 })
             }
         };
-        Ok(DownloadOptions { range, if_none_match: self.text("ifNoneMatch")? })
+        Ok(DownloadOptions {
+            range,
+            if_none_match: self.text("ifNoneMatch")?,
+            if_range: self.text("ifRange")?,
+            if_modified_since: self.text("ifModifiedSince")?,
+            serve: self.flag("serve")?.unwrap_or(false),
+        })
     }
 
     /// Fills a client's configuration.

@@ -63,6 +63,7 @@ impl<P: Platform> Inner<P> {
             attempt,
             storage: hop.bare(),
             sees_308: exchange.reading == Reading::Reply,
+            runtime_follows: exchange.runtime_follows,
         };
         self.log(Level::Debug, "request", call, hop, |event| event.attempt = Some(attempt));
         call.set_commit(Some(Commit::Unknown));
@@ -121,9 +122,10 @@ impl<P: Platform> Inner<P> {
         }
         let wanted = match (status, exchange.reading) {
             (_, Reading::Reply) => true,
+            (304 | 416, Reading::Served) => true,
             (304, Reading::File) => exchange.has_header("if-none-match"),
             (304, Reading::Answer) => true,
-            (206, Reading::File) if !exchange.has_header("range") => {
+            (206, Reading::File | Reading::Served) if !exchange.has_header("range") => {
                 return Step::Failed(
                     commit::refusal(status),
                     judge::unreadable(status, "is a part that nobody asked for"),
@@ -154,7 +156,7 @@ impl<P: Platform> Inner<P> {
 
     async fn read(&self, exchange: &Exchange<P::Source>, answer: P::Answer) -> Step<P> {
         let status = answer.status();
-        if matches!(exchange.reading, Reading::Answer | Reading::File | Reading::Reply) {
+        if matches!(exchange.reading, Reading::Answer | Reading::File | Reading::Served | Reading::Reply) {
             return Step::Done(Got::Answer(answer));
         }
         if status == 204 || status == 205 {
@@ -211,7 +213,7 @@ impl<P: Platform> Inner<P> {
     /// A redirect to another origin, or to an address that carries a signature of its own, is the link that was asked
     /// for. Any other is a detour of the platform's, to be followed with credentials.
     fn is_link(&self, target: &Url) -> bool {
-        !origin::same_origin(target, &self.base) || self.expiry_of(&target.href).is_some()
+        !origin::same_origin(target, &self.base) || self.obtained(target.href.clone(), None).expires_at.is_some()
     }
 
     pub(super) fn log(

@@ -1,7 +1,7 @@
 //! The credential of a client: asked for once however many wait, kept until it is about to end, renewed once when the
 //! server refuses it. Waiters look again by their own timers: in Workers a promise may not be shared between requests.
 
-use super::looks::Looks;
+use super::baton::{Baton, Waiter};
 use crate::model::{Code, Error, Result};
 use crate::platform::{Platform, Secret, SecretReason};
 use std::cell::{Cell, RefCell};
@@ -30,17 +30,9 @@ pub struct Auth {
     kind: Option<AuthKind>,
     key_header: String,
     held: RefCell<Option<Held>>,
-    asking: Cell<bool>,
+    asking: Baton,
     /// Counts secrets, so that many 401s of one secret lead to one renewal.
     generation: Cell<u32>,
-}
-
-struct Asking<'a>(&'a Cell<bool>);
-
-impl Drop for Asking<'_> {
-    fn drop(&mut self) {
-        self.0.set(false);
-    }
 }
 
 impl Auth {
@@ -50,9 +42,14 @@ impl Auth {
             kind,
             key_header: key_header.unwrap_or("x-api-key").to_owned(),
             held: RefCell::new(None),
-            asking: Cell::new(false),
+            asking: Baton::default(),
             generation: Cell::new(0),
         }
+    }
+
+    /// The credential travels in `Authorization`.
+    pub const fn is_bearer(&self) -> bool {
+        matches!(self.kind, Some(AuthKind::Bearer))
     }
 
     /// The headers that carry the credential, and which secret they hold.
@@ -64,13 +61,13 @@ impl Auth {
             *self.held.borrow_mut() = Some(Held { secret: secret.clone(), since: platform.now() });
             return Ok((self.carried(kind, secret), 0));
         }
-        let mut looks = Looks::default();
+        let mut waiter = Waiter::default();
         loop {
             if let Some(held) = self.usable(platform.now()) {
                 return Ok((self.carried(kind, held), self.generation.get()));
             }
             let reason = if self.held.borrow().is_some() { SecretReason::Expiring } else { SecretReason::First };
-            self.ask_or_wait(platform, reason, &mut looks).await?;
+            self.ask_or_wait(platform, reason, &mut waiter).await?;
         }
     }
 
@@ -79,13 +76,13 @@ impl Auth {
         if matches!(self.kind, None | Some(AuthKind::Headers)) {
             return Ok(false);
         }
-        let mut looks = Looks::default();
+        let mut waiter = Waiter::default();
         loop {
             if self.generation.get() != generation {
                 return Ok(true);
             }
             let before = self.held.borrow().as_ref().map(|held| held.secret.clone());
-            self.ask_or_wait(platform, SecretReason::Unauthorized, &mut looks).await?;
+            self.ask_or_wait(platform, SecretReason::Unauthorized, &mut waiter).await?;
             let same = self.held.borrow().as_ref().map(|held| held.secret.clone()) == before;
             if same && self.generation.get() != generation {
                 return Ok(false);
@@ -97,14 +94,16 @@ impl Auth {
         &self,
         platform: &P,
         reason: SecretReason,
-        looks: &mut Looks,
+        waiter: &mut Waiter,
     ) -> Result<(), P::Value> {
-        if self.asking.replace(true) {
-            platform.sleep(looks.next()).await;
-            return Ok(());
-        }
-        let _asking = Asking(&self.asking);
-        let secret = platform.secret(reason).await.map_err(refused)?;
+        let asking = match self.asking.take() {
+            Some(asking) => asking,
+            None => match waiter.next(platform, &self.asking).await {
+                Some(asking) => asking,
+                None => return Ok(()),
+            },
+        };
+        let secret = asking.work(platform, platform.secret(reason)).await.map_err(refused)?;
         // One that no header can carry fails those who waited for it, and is not kept: the next call asks again.
         usable_in_headers(&secret)?;
         *self.held.borrow_mut() = Some(Held { secret, since: platform.now() });

@@ -1,8 +1,8 @@
 //! Deleting a file. Repeating it is harmless, so it is repeated; what a repetition finds gone, the first one deleted.
 
-use super::Client;
 use super::call::Call;
 use super::request::{Got, Reading};
+use super::{Client, FileRef};
 use crate::model::{Code, Commit, Result};
 use crate::platform::Platform;
 
@@ -35,7 +35,7 @@ impl<P: Platform> Client<P> {
                     call.set_commit(None);
                     return Err(refusal);
                 }
-                inner.forget_link(id);
+                self.forget(id).await;
                 Ok(Deleted { id: id.to_owned(), already_gone: false, raw })
             }
             // An earlier attempt whose reply was lost may have done it.
@@ -43,10 +43,19 @@ impl<P: Platform> Client<P> {
                 if matches!(error.code, Code::NotFound | Code::Gone)
                     && (missing_ok || call.commit() == Some(Commit::Unknown)) =>
             {
-                inner.forget_link(id);
+                self.forget(id).await;
                 Ok(gone(error.raw))
             }
             Err(error) => Err(error),
         }
+    }
+
+    async fn forget(&self, id: &str) {
+        // Kept under the version that was known, and by those who knew none.
+        let version = self.inner.forget_link(id);
+        if version.is_some() {
+            self.inner.unshelve(&FileRef { version, ..FileRef::id(id) }).await;
+        }
+        self.inner.unshelve(&FileRef::id(id)).await;
     }
 }

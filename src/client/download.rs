@@ -2,7 +2,7 @@
 //! unread. An answer that says "expired" leads to one fresh URL and one more try.
 
 use super::call::Call;
-use super::link::Fresh;
+use super::link::{Came, Fresh, Need, Want};
 use super::refresh::hidden_link;
 use super::request::{Exchange, Got, Reading, unexpected};
 use super::select::Either;
@@ -34,6 +34,24 @@ pub struct DownloadOptions {
     pub range: Option<Range>,
     /// Only when it is another version.
     pub if_none_match: Option<String>,
+    /// A strong validator: these bytes only of the same version, otherwise all of the newer one.
+    pub if_range: Option<String>,
+    /// Only when it was changed since, as the date was given.
+    pub if_modified_since: Option<String>,
+    /// Hand back 304 and 416 as they are.
+    pub serve: bool,
+}
+
+/// What is asked of whoever has the bytes.
+struct Wanted {
+    headers: Vec<(String, String)>,
+    serve: bool,
+}
+
+impl Wanted {
+    const fn reading(&self) -> Reading {
+        if self.serve { Reading::Served } else { Reading::File }
+    }
 }
 
 impl<P: Platform> Client<P> {
@@ -50,35 +68,30 @@ impl<P: Platform> Client<P> {
 
 impl<P: Platform> Inner<P> {
     async fn download(&self, call: &Call, file: &FileRef, options: &DownloadOptions) -> Result<P::Answer, P::Value> {
-        let headers = conditions(options)?;
+        let wanted = Wanted { headers: conditions(options)?, serve: options.serve };
         let Some(download) = &self.dialect.description.download else {
             return Err(self.dialect.unsupported("download"));
         };
         let path = self.dialect.download(&file.id)?;
         match (download.via, path) {
-            (Via::RecordUrl, _) => self.by_link(call, file, headers).await,
+            (Via::RecordUrl, _) => self.by_link(call, file, &wanted).await,
             (Via::Bytes, Some(path)) => {
                 let url = self.api_url(&path)?;
-                self.bytes(call, url, headers, download.anonymous).await
+                self.bytes(call, url, &wanted, download.anonymous).await
             }
-            (Via::Redirect, Some(path)) => self.by_redirect(call, &path, headers).await,
+            (Via::Redirect, Some(path)) => self.by_redirect(call, &path, &wanted).await,
             (_, None) => Err(self.dialect.unsupported("download path")),
         }
     }
 
-    async fn by_link(
-        &self,
-        call: &Call,
-        file: &FileRef,
-        headers: Vec<(String, String)>,
-    ) -> Result<P::Answer, P::Value> {
+    async fn by_link(&self, call: &Call, file: &FileRef, wanted: &Wanted) -> Result<P::Answer, P::Value> {
         self.know_link(file);
         let began = self.platform.now();
         let first = self.link_for_download(call, file, None).await?;
         // An address that an earlier call was redirected to may never have led to the file.
         let unproven = first.by_redirect && first.since < began;
         let refused = |error: &Error<P::Value>| unproven && error.status.is_some_and(|status| !transient(status));
-        let error = match self.bytes(call, self.check_link(&first.url)?, headers.clone(), true).await {
+        let error = match self.bytes(call, self.check_link(&first.url)?, wanted, true).await {
             Err(error) if refused(&error) || self.expired(&error, &first) => error,
             result => return result,
         };
@@ -86,15 +99,26 @@ impl<P: Platform> Inner<P> {
             return Err(link_expired(error));
         }
         let second = self.link_for_download(call, file, Some(&first.url)).await?;
-        match self.bytes(call, self.check_link(&second.url)?, headers, true).await {
-            Err(error) if self.expired(&error, &second) => Err(link_expired(error)),
+        let error = match self.bytes(call, self.check_link(&second.url)?, wanted, true).await {
+            Err(error) if self.expired(&error, &second) => error,
+            result => return result,
+        };
+        if second.came == Came::Signed {
+            return Err(link_expired(error));
+        }
+        // It was had from a shelf, and the platform has not been asked yet.
+        let want =
+            Want { refused: [Some(&first.url), Some(&second.url)], proven: true, need: Need::Signed, ..Want::of(file) };
+        let third = self.fresh(call, want).await?;
+        match self.bytes(call, self.check_link(&third.url)?, wanted, true).await {
+            Err(error) if self.expired(&error, &third) => Err(link_expired(error)),
             result => result,
         }
     }
 
     async fn link_for_download(&self, call: &Call, file: &FileRef, refused: Option<&str>) -> Result<Fresh, P::Value> {
         if self.dialect.description.refresh.is_some() {
-            return self.fresh(call, &file.id, None, refused).await;
+            return self.fresh(call, Want { refused: [refused, None], proven: true, ..Want::of(file) }).await;
         }
         let description = &self.dialect.description;
         if description.get.is_none() && description.list.as_ref().is_none_or(|list| list.cursor.is_some()) {
@@ -104,47 +128,43 @@ impl<P: Platform> Inner<P> {
         }
         let record = self.get(call, &file.id, &[]).await?;
         match record.url {
-            Some(url) => {
-                Ok(Fresh { url, expires_at: record.url_expires_at, since: self.platform.now(), by_redirect: false })
-            }
+            Some(url) => Ok(self.obtained(url, record.url_expires_at)),
             None => Err(self.dialect.unsupported("download address for this file")),
         }
     }
 
     fn expired(&self, error: &Error<P::Value>, used: &Fresh) -> bool {
-        let Some(status) = error.status else { return false };
+        let now = self.platform.now();
+        let ended = used.ends().is_some_and(|end| end <= now);
+        let made = used.came == Came::Signed && now - used.since <= JUST_MADE && !ended;
+        let Some(status) = error.status else {
+            // A page is not shown a refusal that carries no leave for it (CORS): near the end it was most likely that.
+            return error.code == Code::Network && !made && !used.usable(now, None);
+        };
         // Our own sentence stands before the server's; only the server's words tell of an expiry.
         let told = tells_of_expiry(&error.message).then_some(error.message.as_str());
         match looks_expired(status, error.reason.as_deref(), told) {
             ExpirySign::Certain => true,
             // A refusal alone may be a real one: of a URL that was just made it is.
-            ExpirySign::Possible => {
-                let now = self.platform.now();
-                now - used.since > JUST_MADE || used.expires_at.is_some_and(|end| end <= now)
-            }
+            ExpirySign::Possible => !made,
             ExpirySign::No => false,
         }
     }
 
-    async fn by_redirect(
-        &self,
-        call: &Call,
-        path: &str,
-        headers: Vec<(String, String)>,
-    ) -> Result<P::Answer, P::Value> {
-        let first = match self.redirected(call, path).await? {
+    async fn by_redirect(&self, call: &Call, path: &str, wanted: &Wanted) -> Result<P::Answer, P::Value> {
+        let first = match self.redirected(call, path, wanted).await? {
             Either::Left(link) => link,
             Either::Right(answer) => return Ok(answer),
         };
-        let error = match self.bytes(call, self.check_link(&first.url)?, headers.clone(), true).await {
+        let error = match self.bytes(call, self.check_link(&first.url)?, wanted, true).await {
             Err(error) if self.expired(&error, &first) => error,
             result => return result,
         };
         // Each answer names a link of its own: one that has ended on the way is had anew, once.
-        match self.redirected(call, path).await? {
+        match self.redirected(call, path, wanted).await? {
             Either::Right(answer) => Ok(answer),
             Either::Left(second) if second.url == first.url => Err(link_expired(error)),
-            Either::Left(second) => match self.bytes(call, self.check_link(&second.url)?, headers, true).await {
+            Either::Left(second) => match self.bytes(call, self.check_link(&second.url)?, wanted, true).await {
                 Err(error) if self.expired(&error, &second) => Err(link_expired(error)),
                 result => result,
             },
@@ -152,13 +172,30 @@ impl<P: Platform> Inner<P> {
     }
 
     /// The link that the platform redirects to, or the file itself where it answers with that.
-    async fn redirected(&self, call: &Call, path: &str) -> Result<Either<Fresh, P::Answer>, P::Value> {
-        let exchange = Exchange { expose_redirect: true, ..Exchange::get(self.api_url(path)?, Reading::File) };
+    async fn redirected(&self, call: &Call, path: &str, wanted: &Wanted) -> Result<Either<Fresh, P::Answer>, P::Value> {
+        let url = self.api_url(path)?;
+        let exchange = Exchange {
+            headers: wanted.headers.clone(),
+            expose_redirect: true,
+            ..Exchange::get(url.clone(), wanted.reading())
+        };
         match self.exchange(call, exchange).await? {
             Got::Redirect(Some(target)) => {
                 self.check_host(&target)?;
-                let expires_at = self.expiry_of(&target.href);
-                Ok(Either::Left(Fresh { url: target.href, expires_at, since: self.platform.now(), by_redirect: true }))
+                Ok(Either::Left(Fresh { by_redirect: true, ..self.obtained(target.href, None) }))
+            }
+            // Engines take `Authorization` off where they follow to another origin; nothing else may go along.
+            Got::Redirect(None) if self.auth.is_bearer() && self.headers.is_empty() && call.headers.is_empty() => {
+                let exchange = Exchange {
+                    headers: wanted.headers.clone(),
+                    runtime_follows: true,
+                    ..Exchange::get(url, wanted.reading())
+                };
+                let Got::Answer(answer) = self.exchange(call, exchange).await? else { return Err(hidden_link()) };
+                if let Some(led) = answer.led_to() {
+                    self.check_link(&led)?;
+                }
+                Ok(Either::Right(answer))
             }
             Got::Redirect(None) => Err(hidden_link()),
             Got::Answer(answer) if is_no_file(&answer) => Err(Error::new(
@@ -170,14 +207,8 @@ impl<P: Platform> Inner<P> {
         }
     }
 
-    async fn bytes(
-        &self,
-        call: &Call,
-        url: Url,
-        headers: Vec<(String, String)>,
-        storage: bool,
-    ) -> Result<P::Answer, P::Value> {
-        let exchange = Exchange { headers, storage, ..Exchange::get(url, Reading::File) };
+    async fn bytes(&self, call: &Call, url: Url, wanted: &Wanted, storage: bool) -> Result<P::Answer, P::Value> {
+        let exchange = Exchange { headers: wanted.headers.clone(), storage, ..Exchange::get(url, wanted.reading()) };
         match self.exchange(call, exchange).await? {
             Got::Answer(answer) => Ok(answer),
             _ => Err(unexpected()),
@@ -209,9 +240,16 @@ fn conditions<V>(options: &DownloadOptions) -> Result<Vec<(String, String)>, V> 
         Some(Range::Last(0)) => return Err(Error::argument("range", "asks for no byte.")),
         Some(Range::Last(last)) => headers.push(("range".to_owned(), ["bytes=-", &last.to_string()].concat())),
     }
-    if let Some(tag) = &options.if_none_match {
-        check_value(tag).map_err(|what| Error::argument("ifNoneMatch", what))?;
-        headers.push(("if-none-match".to_owned(), tag.clone()));
+    let conditions = [
+        ("ifNoneMatch", "if-none-match", &options.if_none_match),
+        ("ifRange", "if-range", &options.if_range),
+        ("ifModifiedSince", "if-modified-since", &options.if_modified_since),
+    ];
+    for (argument, header, value) in conditions {
+        if let Some(value) = value {
+            check_value(value).map_err(|what| Error::argument(argument, what))?;
+            headers.push((header.to_owned(), value.clone()));
+        }
     }
     Ok(headers)
 }

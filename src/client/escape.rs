@@ -60,6 +60,7 @@ impl<P: Platform> Client<P> {
             repeat,
             reading: Reading::Answer,
             expose_redirect: false,
+            runtime_follows: false,
         };
         match inner.exchange(call, exchange).await? {
             Got::Answer(answer) => Ok(answer),

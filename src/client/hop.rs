@@ -99,7 +99,9 @@ pub(super) fn merge<'a>(headers: &mut Vec<(String, String)>, more: impl IntoIter
 /// Whether a header of the request itself goes along on this hop: what selects bytes does, what describes a dropped
 /// body does not, and to another origin nothing but the selection.
 pub(super) fn may_stay<S>(name: &str, hop: &Hop<S>) -> bool {
-    let selects = ["range", "if-range", "if-none-match"].iter().any(|known| name.eq_ignore_ascii_case(known));
+    let selects = ["range", "if-range", "if-none-match", "if-modified-since"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known));
     let dropped_body = hop.hops > 0 && matches!(hop.body, Body::Empty) && name.eq_ignore_ascii_case("content-type");
     selects || !(hop.stripped || dropped_body)
 }

@@ -2,6 +2,7 @@
 
 mod attempt;
 pub mod auth;
+mod baton;
 pub mod call;
 mod commit;
 mod delete;
@@ -21,6 +22,7 @@ mod refresh;
 mod request;
 pub mod select;
 mod session;
+mod shelf;
 mod silence;
 mod twins;
 mod upload;
@@ -119,12 +121,14 @@ pub struct FileRef {
     pub size: Option<u64>,
     /// Lower-case hex.
     pub sha256: Option<String>,
+    /// What tells this version of the file from others: its digest, or when it was changed.
+    pub version: Option<String>,
 }
 
 impl FileRef {
     /// A file by its id alone.
     pub fn id(id: impl Into<String>) -> Self {
-        Self { id: id.into(), url: None, url_expires_at: None, size: None, sha256: None }
+        Self { id: id.into(), url: None, url_expires_at: None, size: None, sha256: None, version: None }
     }
 
     /// A file by its record.
@@ -135,8 +139,14 @@ impl FileRef {
             url_expires_at: record.url_expires_at,
             size: record.size,
             sha256: record.sha256.clone(),
+            version: version(record.sha256.as_deref(), record.updated_at),
         }
     }
+}
+
+/// What a record tells of its version.
+pub(crate) fn version(sha256: Option<&str>, updated_at: Option<f64>) -> Option<String> {
+    sha256.map(str::to_owned).or_else(|| updated_at.map(|time| time.to_string()))
 }
 
 pub(crate) struct Inner<P: Platform> {

@@ -24,7 +24,8 @@ struct FileWatch<E> {
     /// Of bytes that can be read only as they leave.
     digest: Option<Rc<RefCell<Sha256Digest>>>,
     before: u64,
-    size: u64,
+    /// Nothing where it is seen only as it leaves.
+    size: Option<u64>,
     base64: bool,
 }
 
@@ -35,10 +36,12 @@ impl<E: UploadEvents> Watch for FileWatch<E> {
     fn sent(&self, bytes: u64) {
         let within = bytes.saturating_sub(self.before);
         let own = if self.base64 { within / 4 * 3 } else { within };
-        self.events.sent(own.min(self.size));
+        self.events.sent(self.size.map_or(own, |size| own.min(size)));
     }
     fn left(&self) {
-        self.events.sent(self.size);
+        if let Some(size) = self.size {
+            self.events.sent(size);
+        }
     }
     fn reads(&self) -> bool {
         self.digest.is_some()
@@ -61,7 +64,8 @@ pub(super) fn prepare<P: Platform, E: UploadEvents + 'static>(
     let Some(upload) = &inner.dialect.description.upload else { return Err(inner.dialect.unsupported("upload")) };
     check_name(&options.name).map_err(|what| Error::argument("name", what))?;
     let fields = upload_fields(&inner.dialect, &options.fields)?;
-    let size = source.size();
+    let (told, _) = source.supply();
+    let size = told.unwrap_or_default();
     let base64 = upload.encoding == "json-base64";
     let (prefix, suffix, content_type) = match upload.encoding.as_str() {
         "form-data" => around_form(inner, upload, &fields.form, options)?,
@@ -84,7 +88,7 @@ pub(super) fn prepare<P: Platform, E: UploadEvents + 'static>(
         headers.push((header.clone(), options.idempotency_key.clone().unwrap_or_else(|| uuid(&inner.platform))));
     }
     let watch: Rc<dyn Watch> =
-        Rc::new(FileWatch { events: Rc::clone(events), digest, before: prefix.len() as u64, size, base64 });
+        Rc::new(FileWatch { events: Rc::clone(events), digest, before: prefix.len() as u64, size: told, base64 });
     let body = FormBody { prefix: prefix.into(), source, suffix: suffix.into(), watch };
     let mut url = inner.dialect.routes(&inner.root)?.chunk;
     if !fields.query.is_empty() {
@@ -99,6 +103,7 @@ pub(super) fn prepare<P: Platform, E: UploadEvents + 'static>(
         repeat: if keyed { Repeat::Keyed } else { Repeat::Write },
         reading: Reading::Json,
         expose_redirect: false,
+        runtime_follows: false,
     };
     Ok((exchange, keyed))
 }

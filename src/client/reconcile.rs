@@ -96,7 +96,8 @@ fn is_named(told: &str, sent: &str) -> bool {
     [sent, last].iter().any(|name| told == *name || told == form_escape(name))
 }
 
-fn ambiguous<V>(mut lost: Box<Error<V>>) -> Box<Error<V>> {
+/// It is not known whether the file is stored.
+pub(super) fn ambiguous<V>(mut lost: Box<Error<V>>) -> Box<Error<V>> {
     lost.code = Code::Ambiguous;
     lost.commit = Some(Commit::Unknown);
     lost.retryable = false;

@@ -31,6 +31,8 @@ pub(crate) struct Exchange<S> {
     pub reading: Reading,
     /// Hand a redirect back instead of following it.
     pub expose_redirect: bool,
+    /// A runtime that hides where redirects lead may follow them itself.
+    pub runtime_follows: bool,
 }
 
 /// What is wanted of the answer.
@@ -44,6 +46,8 @@ pub(crate) enum Reading {
     Answer,
     /// The same, whatever its status; redirects aside.
     Reply,
+    /// As `File`, and also what says that there is nothing new (304) or nothing there (416).
+    Served,
     /// As `Answer`, and not a part or an absence of the file that was not asked for.
     File,
 }
@@ -69,6 +73,7 @@ impl<S> Exchange<S> {
             repeat: Repeat::Idempotent,
             reading,
             expose_redirect: false,
+            runtime_follows: false,
         }
     }
 
@@ -124,6 +129,7 @@ impl<P: Platform> Inner<P> {
             repeat: Repeat::Idempotent,
             reading,
             expose_redirect: false,
+            runtime_follows: false,
         })
     }
 

@@ -14,7 +14,8 @@ const KNOWN: usize = 1_000;
 #[derive(PartialEq)]
 struct Open {
     name: String,
-    size: u64,
+    /// Nothing where it is seen only as it leaves.
+    size: Option<u64>,
     began: f64,
 }
 
@@ -61,7 +62,8 @@ impl Drop for UnderWay<'_> {
 
 impl Twins {
     /// An upload begins.
-    pub fn begin(&self, name: &str, size: u64, now: f64) -> UnderWay<'_> {
+    pub fn begin(&self, name: &str, size: impl Into<Option<u64>>, now: f64) -> UnderWay<'_> {
+        let size = size.into();
         let upload = || Open { name: name.to_owned(), size, began: now };
         let mut open = self.open.borrow_mut();
         open.retain(|upload| now - upload.began < REMEMBERED);
@@ -72,7 +74,8 @@ impl Twins {
     /// More than one upload of this name and size (of any size where none is told) is open, so that a file in the list may
     /// be either's.
     pub fn several(&self, name: &str, size: Option<u64>) -> bool {
-        let alike = |upload: &&Open| upload.name == name && size.is_none_or(|size| upload.size == size);
+        let sized = |upload: &Open| upload.size.is_none() || size.is_none() || upload.size == size;
+        let alike = |upload: &&Open| upload.name == name && sized(upload);
         self.open.borrow().iter().filter(alike).count() > 1
     }
 
@@ -97,6 +100,8 @@ mod tests {
         first.close(None);
         drop(first);
         assert!(!twins.several("a.txt", Some(3)));
+        let _stream = twins.begin("a.txt", None, 0.0);
+        assert!(twins.several("a.txt", Some(3)));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::Client;
 use super::call::{Call, CallOptions, Verb};
 use super::operation::OperationOptions;
 use super::prepare;
-use super::reconcile::SentFile;
+use super::reconcile::{SentFile, ambiguous};
 use super::request::{Exchange, Got, unexpected};
 use super::select::join;
 use super::wait::WaitOptions;
@@ -118,7 +118,7 @@ impl<P: Platform> Client<P> {
         events: &Rc<E>,
     ) -> Result<FileRecord<P::Value>, P::Value> {
         let inner = &self.inner;
-        let size = source.size();
+        let (told, _) = source.supply();
         let compare = options.checksum && inner.dialect.description.record.sha256.is_some();
         // A stream shows its bytes as they leave, and only then.
         let running = (compare && !source.rereadable()).then(|| Rc::new(RefCell::new(Sha256Digest::default())));
@@ -129,9 +129,9 @@ impl<P: Platform> Client<P> {
         };
         events.phase(UploadPhase::Uploading);
         let began = inner.platform.now();
-        let under_way = inner.twins.begin(&options.name, size, began);
+        let under_way = inner.twins.begin(&options.name, told, began);
         let ahead = compare && running.is_none();
-        let digest = async { if ahead { self.digest(&source, size).await } else { None } };
+        let digest = async { if ahead { self.digest(&source, source.size()).await } else { None } };
         let sending = async { self.send_form(call, exchange).await };
         let (record, digest) = match join(sending, digest).await {
             Ok((record, digest)) => (record, digest.or_else(|| Some(running?.borrow().clone().hex()))),
@@ -142,11 +142,15 @@ impl<P: Platform> Client<P> {
                 return Err(error);
             }
             Err(error) => {
-                let sha256 = if ahead { self.digest(&source, size).await } else { None };
+                // A body whose end nobody saw cannot be told from others in the list.
+                let (Some(size), _) = source.supply() else { return Err(ambiguous(error)) };
+                let sha256 = if ahead { self.digest(&source, source.size()).await } else { None };
                 (self.settle(call, options, &SentFile { size, began, sha256 }, error).await?, None)
             }
         };
         under_way.close(Some(&record.id));
+        // By now one that had no size has ended.
+        let size = source.size();
         events.phase(UploadPhase::Verifying);
         events.acknowledged(size);
         call.set_commit(Some(Commit::Stored));

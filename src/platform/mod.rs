@@ -54,6 +54,8 @@ pub struct Request<S> {
     pub storage: bool,
     /// A 308 that leads nowhere is an answer to this one. Where a runtime hides it with all redirects, it may follow them.
     pub sees_308: bool,
+    /// A runtime that hides where redirects lead may follow them itself.
+    pub runtime_follows: bool,
 }
 
 /// A request's body.
@@ -152,6 +154,10 @@ pub trait Answer: Sized {
     fn status(&self) -> u16;
     /// A redirect that the runtime hides.
     fn opaque_redirect(&self) -> bool;
+    /// Where the redirects led that the runtime has followed itself.
+    fn led_to(&self) -> Option<String> {
+        None
+    }
     /// A header, by lower-case name.
     fn header(&self, name: &str) -> Option<String>;
     /// Its headers, to be looked at after the body was read.
@@ -191,6 +197,15 @@ impl SecretReason {
 pub struct Secret {
     /// The headers that carry it, or the token alone under an empty name.
     pub headers: Vec<(String, String)>,
+    /// When it ends, epoch milliseconds.
+    pub expires_at: Option<f64>,
+}
+
+/// A link as it is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptLink {
+    /// The signed URL.
+    pub url: String,
     /// When it ends, epoch milliseconds.
     pub expires_at: Option<f64>,
 }
@@ -238,6 +253,18 @@ pub trait Platform: 'static {
     ) -> impl Future<Output = core::result::Result<Vec<u8>, Option<Self::Value>>>;
     /// Waits until so many bytes of a source are at hand, or its end is.
     fn fill(&self, source: &Self::Source, until: u64) -> impl Future<Output = Result<(), Self::Value>>;
+    /// Links are kept outside of this program too.
+    fn keeps_links(&self) -> bool {
+        false
+    }
+    /// What is kept under this key; nothing where that cannot be told.
+    fn kept_link(&self, _key: &str) -> impl Future<Output = Option<KeptLink>> {
+        std::future::ready(None)
+    }
+    /// Keeps a link, or no longer.
+    fn keep_link(&self, _key: &str, _link: Option<KeptLink>) -> impl Future<Output = ()> {
+        std::future::ready(())
+    }
     /// A redacted event for the caller's logger.
     fn log(&self, event: &LogEvent<'_>);
 }

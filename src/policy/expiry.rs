@@ -29,11 +29,10 @@ pub fn parse_query(query: &str) -> Vec<(String, String)> {
 /// The names `e` (Kore), `exp` and `expires` are inferred: they count only when their number is a plausible time. A
 /// parameter that comes twice says nothing.
 pub fn url_expiry(query: &[(String, String)]) -> Option<f64> {
-    for (date, life) in [("X-Amz-Date", "X-Amz-Expires"), ("X-Goog-Date", "X-Goog-Expires")] {
-        if has(query, date) || has(query, life) {
-            let start = parse_basic_timestamp(single(query, date)?)?;
-            let seconds = decimal(single(query, life)?).filter(|seconds| *seconds <= LONGEST_LIFE)?;
-            return Some(start + seconds as f64 * 1_000.0);
+    for names in V4 {
+        if has(query, names.0) || has(query, names.1) {
+            let start = parse_basic_timestamp(single(query, names.0)?)?;
+            return Some(start + life_named(query, names)?);
         }
     }
     if has(query, "Policy") {
@@ -44,6 +43,19 @@ pub fn url_expiry(query: &[(String, String)]) -> Option<f64> {
     }
     let mut names = ["Expires", "exp", "e"].into_iter().filter(|name| has(query, name));
     epoch(single(query, names.next()?)?)
+}
+
+/// How long the URL with this query is good for from its signing on, in milliseconds, where it says so: true by any clock.
+pub fn url_life(query: &[(String, String)]) -> Option<f64> {
+    V4.iter().find_map(|names| life_named(query, *names))
+}
+
+/// Where the signatures of S3 and GCS (version 4) tell when they were made, and for how many seconds.
+const V4: [(&str, &str); 2] = [("X-Amz-Date", "X-Amz-Expires"), ("X-Goog-Date", "X-Goog-Expires")];
+
+fn life_named(query: &[(String, String)], (_, life): (&str, &str)) -> Option<f64> {
+    let seconds = decimal(single(query, life)?).filter(|seconds| *seconds <= LONGEST_LIFE)?;
+    Some(seconds as f64 * 1_000.0)
 }
 
 fn has(query: &[(String, String)], name: &str) -> bool {

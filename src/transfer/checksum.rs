@@ -10,6 +10,7 @@ use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
 /// A running digest.
+#[derive(Clone)]
 pub enum Digest {
     /// FIPS 180-4.
     Sha256(Sha256),
@@ -59,6 +60,7 @@ impl Digest {
 }
 
 /// A running CRC-32C, eight bytes a step.
+#[derive(Clone)]
 pub struct Crc32c {
     value: u32,
     tables: [[u32; 256]; 8],

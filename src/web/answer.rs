@@ -20,19 +20,16 @@ enum Inner {
     Fetched {
         response: Response,
         guard: AbortGuard,
+        /// It may come from where a redirect led.
+        followed: bool,
     },
     /// Without a text where it was longer than any that is read.
-    Whole {
-        status: u16,
-        headers: Vec<(String, String)>,
-        text: Option<JsString>,
-        redirected: bool,
-    },
+    Whole { status: u16, headers: Vec<(String, String)>, text: Option<JsString>, redirected: bool },
 }
 
 impl WebAnswer {
-    pub(super) fn fetched(response: Response, guard: AbortGuard) -> Self {
-        Self(Inner::Fetched { response, guard })
+    pub(super) fn fetched(response: Response, guard: AbortGuard, followed: bool) -> Self {
+        Self(Inner::Fetched { response, guard, followed })
     }
 
     /// An answer that has come whole. `redirected`: from another address than the one asked.
@@ -43,7 +40,7 @@ impl WebAnswer {
     /// The platform's own Response, and what ends it.
     pub fn into_response(self) -> Option<(Response, Option<AbortController>)> {
         match self.0 {
-            Inner::Fetched { response, guard } => Some((response, guard.release())),
+            Inner::Fetched { response, guard, .. } => Some((response, guard.release())),
             Inner::Whole { .. } => None,
         }
     }
@@ -53,7 +50,7 @@ impl WebAnswer {
             Inner::Whole { text, .. } => {
                 text.filter(|text| f64::from(text.length()) <= limit as f64).ok_or(BodyFailure::TooLong)
             }
-            Inner::Fetched { response, guard } => {
+            Inner::Fetched { response, guard, .. } => {
                 let text = read_text(&response, limit, pulse).await?;
                 // Read to its end: there is nothing left to abort.
                 guard.release();
@@ -75,10 +72,17 @@ impl Answer for WebAnswer {
 
     fn opaque_redirect(&self) -> bool {
         match &self.0 {
-            Inner::Fetched { response, .. } => {
-                response.type_() == ResponseType::Opaqueredirect || response.redirected()
+            Inner::Fetched { response, followed, .. } => {
+                response.type_() == ResponseType::Opaqueredirect || (response.redirected() && !followed)
             }
             Inner::Whole { redirected, .. } => *redirected,
+        }
+    }
+
+    fn led_to(&self) -> Option<String> {
+        match &self.0 {
+            Inner::Fetched { response, .. } if response.redirected() => Some(response.url()),
+            _ => None,
         }
     }
 

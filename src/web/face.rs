@@ -26,6 +26,19 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub fn secret(this: &Face, reason: &str) -> Result<Promise, JsValue>;
 
+    /// Links are kept outside of this program too.
+    #[wasm_bindgen(method, getter, js_name = keepsUrls)]
+    pub fn keeps_urls(this: &Face) -> bool;
+
+    #[wasm_bindgen(method, catch, js_name = urlGet)]
+    pub fn url_get(this: &Face, key: &str) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = urlSet)]
+    pub fn url_set(this: &Face, key: &str, url: &str, expires_at: Option<f64>) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = urlDelete)]
+    pub fn url_delete(this: &Face, key: &str) -> Result<Promise, JsValue>;
+
     /// Bodies go as streams, which show how much has left; elsewhere a runtime is better served with the Blob.
     #[wasm_bindgen(method, getter)]
     pub fn streams(this: &Face) -> bool;

@@ -10,7 +10,7 @@ mod timer;
 pub mod value;
 mod xhr;
 
-use crate::platform::{LogEvent, Platform, Request, Secret, SecretReason, SendFailure, Url};
+use crate::platform::{KeptLink, LogEvent, Platform, Request, Secret, SecretReason, SendFailure, Url};
 use face::Face;
 use js_sys::Reflect;
 use value::WebValue;
@@ -121,6 +121,26 @@ impl Platform for WebPlatform {
 
     async fn fill(&self, source: &WebSource, until: u64) -> crate::model::Result<(), WebValue> {
         source.fill(until).await
+    }
+
+    fn keeps_links(&self) -> bool {
+        self.face.keeps_urls()
+    }
+
+    async fn kept_link(&self, key: &str) -> Option<KeptLink> {
+        let held = JsFuture::from(self.face.url_get(key).ok()?).await.ok()?;
+        let member = |name: &str| Reflect::get(&held, &JsValue::from_str(name)).unwrap_or_default();
+        Some(KeptLink { url: member("url").as_string()?, expires_at: member("expiresAt").as_f64() })
+    }
+
+    async fn keep_link(&self, key: &str, link: Option<KeptLink>) {
+        let kept = match &link {
+            Some(link) => self.face.url_set(key, &link.url, link.expires_at),
+            None => self.face.url_delete(key),
+        };
+        if let Ok(promise) = kept {
+            let _ = JsFuture::from(promise).await;
+        }
     }
 
     fn log(&self, event: &LogEvent<'_>) {

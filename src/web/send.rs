@@ -17,7 +17,7 @@ use web_sys::{Blob, ReadableStream, ReferrerPolicy, RequestInit, RequestRedirect
 pub async fn send(face: &Face, request: Request<WebSource>) -> Result<WebAnswer, SendFailure<WebValue>> {
     let init = RequestInit::new();
     init.set_method(&request.method);
-    let follows = request.sees_308 && hides_redirects();
+    let follows = (request.sees_308 || request.runtime_follows) && hides_redirects();
     init.set_redirect(if follows { RequestRedirect::Follow } else { RequestRedirect::Manual });
     // Which page of the caller's asks is nobody's business.
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
@@ -29,15 +29,17 @@ pub async fn send(face: &Face, request: Request<WebSource>) -> Result<WebAnswer,
         Body::Raw(source) => init.set_body(&source.0),
         Body::Form(form) | Body::Base64(form) => {
             if let Some(feed) = form.source.stream() {
-                let size = (form.prefix.len() + form.suffix.len()) as u64 + form.source.size();
-                let told = counting(Rc::clone(&form.watch), size as f64);
+                let around = (form.prefix.len() + form.suffix.len()) as u64;
+                let source = form.source.clone();
+                let size = move || source.supply().0.map(|size| (around + size) as f64);
+                let told = counting(Rc::clone(&form.watch), size.clone());
                 let (prefix, suffix) = (Uint8Array::from(&*form.prefix), Uint8Array::from(&*form.suffix));
                 let read = form.watch.reads().then(|| reading(Rc::clone(&form.watch)));
                 let reader = read.as_ref().map_or(JsValue::UNDEFINED, |read| read.as_ref().clone());
                 let stream = feed.whole(prefix, suffix, told.as_ref().unchecked_ref(), &reader).map_err(not_sent)?;
                 body_of(&init, &stream);
                 // A Worker tells the length of the stream itself.
-                length = Some(size as f64).filter(|_| face.streams());
+                length = size().filter(|_| face.streams());
                 streaming = Some(Streaming { stream, _told: told, _read: read });
             } else {
                 let blob = match &request.body {
@@ -48,7 +50,8 @@ pub async fn send(face: &Face, request: Request<WebSource>) -> Result<WebAnswer,
                     return xhr::send(&request, &blob, Rc::clone(&form.watch)).await;
                 }
                 if face.streams() && blob.size() > 0.0 {
-                    let told = counting(Rc::clone(&form.watch), blob.size());
+                    let size = blob.size();
+                    let told = counting(Rc::clone(&form.watch), move || Some(size));
                     let stream = face.stream(&blob, told.as_ref().unchecked_ref()).map_err(not_sent)?;
                     body_of(&init, &stream);
                     length = Some(blob.size());
@@ -75,7 +78,7 @@ pub async fn send(face: &Face, request: Request<WebSource>) -> Result<WebAnswer,
     let answer = JsFuture::from(promise).await.map_err(lost);
     drop(streaming);
     // Not `instanceof`: the caller's fetch may come from another realm.
-    Ok(WebAnswer::fetched(answer?.unchecked_into::<Response>(), guard))
+    Ok(WebAnswer::fetched(answer?.unchecked_into::<Response>(), guard, request.runtime_follows))
 }
 
 fn body_of(init: &RequestInit, stream: &ReadableStream) {
@@ -128,10 +131,11 @@ async fn base64_blob(form: &FormBody<WebSource>) -> Result<Blob, JsValue> {
     Blob::new_with_str_sequence(&parts)
 }
 
-fn counting(watch: Rc<dyn Watch>, size: f64) -> Closure<dyn FnMut(f64)> {
+/// `size` tells how many bytes there are, at the latest when all have been read.
+fn counting(watch: Rc<dyn Watch>, size: impl Fn() -> Option<f64> + 'static) -> Closure<dyn FnMut(f64)> {
     Closure::new(move |sent: f64| {
         watch.sent(sent as u64);
-        if sent >= size {
+        if size().is_some_and(|size| sent >= size) {
             watch.left();
         }
     })

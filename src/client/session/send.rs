@@ -99,6 +99,7 @@ impl<P: Platform> State<P> {
             repeat: Repeat::Write,
             reading: Reading::Reply,
             expose_redirect: false,
+            runtime_follows: false,
         };
         Ok((exchange, storage))
     }

@@ -92,7 +92,7 @@ async fn bad(client: Client<SimPlatform>, call: &Call, kind: usize) -> Result<()
             client.operation(name, OperationOptions::default()).poll(call).await.map(drop)
         }
         _ => {
-            let options = DownloadOptions { range: Some(Range::From(5, Some(4))), if_none_match: None };
+            let options = DownloadOptions { range: Some(Range::From(5, Some(4))), ..DownloadOptions::default() };
             client.download(call, &FileRef::id("x"), &options).await.map(drop)
         }
     }

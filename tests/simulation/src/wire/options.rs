@@ -182,7 +182,10 @@ pub fn download(options: &Map<String, Value>) -> (DownloadOptions, CallOptions) 
     });
     // Healing a broken body is not asked of an answer that is handed on unread.
     given.take("resume");
-    let taken = (DownloadOptions { range, if_none_match: given.text("ifNoneMatch") }, given.call());
+    let taken = (
+        DownloadOptions { range, if_none_match: given.text("ifNoneMatch"), ..DownloadOptions::default() },
+        given.call(),
+    );
     given.done();
     taken
 }

@@ -248,6 +248,7 @@ fn file_ref(file: &File) -> FileRef {
             url_expires_at: options::time(url_expires_at.as_deref()),
             size: *size,
             sha256: sha256.clone(),
+            version: sha256.clone(),
         },
     }
 }

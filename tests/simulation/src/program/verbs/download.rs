@@ -22,7 +22,11 @@ pub(crate) async fn run(caller: &Rc<Caller>, step: &Step) {
     let known = caller.pick(*file);
     let record = caller.records.borrow().get(&known.id).cloned().filter(|_| *with_record);
     let file = record.as_ref().map_or_else(|| FileRef::id(known.id.clone()), FileRef::record);
-    let options = DownloadOptions { range: *range, if_none_match: conditional.then(|| "\"another\"".to_owned()) };
+    let options = DownloadOptions {
+        range: *range,
+        if_none_match: conditional.then(|| "\"another\"".to_owned()),
+        ..DownloadOptions::default()
+    };
     let call = Rc::new(caller.client.call(Verb::Download, &caller.options(step)));
     let work = {
         let (client, call) = (caller.client.clone(), Rc::clone(&call));
