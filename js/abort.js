@@ -23,3 +23,21 @@ export function unlessAborted(promise, signal, reason) {
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }
+
+/**
+ * @param {number} milliseconds
+ * @param {AbortSignal | undefined} signal ends the wait early, and quietly
+ * @returns {Promise<void>}
+ */
+export function sleep(milliseconds, signal) {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, asTimer(milliseconds));
+    if (signal?.aborted) end();
+    else signal?.addEventListener('abort', end);
+  });
+}

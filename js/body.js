@@ -1,13 +1,13 @@
 // @ts-check
-// A download's body, looked at on its way to the reader: counted, bounded, hashed, and never waited for without end. With
-// `resume: false` and no other wish the native body goes through untouched. What a wrong body means is said here; how it is
-// fetched is the core's.
+// What a caller asks of a download's body, and the Response that it becomes: looked at on its way (examination.js), or with
+// `resume: false` and no other wish the native one, untouched. How it is fetched is the core's.
 
-import { asTimer } from './abort.js';
-import { safely } from './callback.js';
-import { AttacheError, aborted, invalid } from './errors.js';
+import { digestOf, hides, isMultipart, lengthOf, packed, partOf, staysPacked, toldLength } from './answer.js';
+import { AttacheError, invalid } from './errors.js';
+import { Examination } from './examination.js';
+import { discard, Healer } from './healing.js';
 
-/** @typedef {import('./door.js').Sha256} Hasher */
+/** @typedef {import('./door.js').Checksum} Hasher */
 
 /**
  * What is asked of a body.
@@ -17,20 +17,21 @@ import { AttacheError, aborted, invalid } from './errors.js';
  * @property {boolean} native nothing is asked of the body, not even that its failures are told
  * @property {number | null} size of the whole file, where its record tells it
  * @property {((progress: { received: number, total: number | null, bytesPerSecond: number | null }) => void) | undefined} onProgress
- * @property {() => Hasher} hasher
+ * @property {import('./answer.js').Range | undefined} range
+ * @property {(kind: import('./answer.js').HashName) => Hasher} hasher
  * @property {string} backend
  * @property {AbortSignal | undefined} signal ends the reading too
  * @property {number} stallTimeout milliseconds without a byte while somebody waits for one
+ * @property {'strong' | 'restart' | false} resume how a body that breaks off is continued
+ * @property {{ maxRetries: number, baseDelay: number, maxDelay: number }} retry attempts without a new byte before a body is given up
+ * @property {import('./healing.js').Reopen} reopen asks for the rest of the file
  */
-
-/** The least time between two progress events, in milliseconds. */
-const INTERVAL = 100;
 
 /**
  * What a caller asks of a download's body; a record brings its own digest and size.
  * @param {unknown} file
  * @param {import('./index.js').DownloadOptions | undefined} options
- * @returns {Omit<Wishes, 'hasher' | 'backend' | 'signal' | 'stallTimeout'>}
+ * @returns {Pick<Wishes, 'sha256' | 'maxBytes' | 'onProgress' | 'size' | 'native' | 'resume' | 'range'>}
  */
 export function wishesOf(file, options) {
   const record = /** @type {Partial<import('./index.js').FileRecord>} */ (
@@ -45,16 +46,36 @@ export function wishesOf(file, options) {
   if (resume !== false && resume !== 'strong' && resume !== 'restart')
     throw invalid('resume', 'must be "strong", "restart" or false');
   const native = resume === false && options?.sha256 === undefined && maxBytes === undefined && !onProgress;
-  return { sha256, maxBytes, onProgress, size: record.size ?? null, native };
+  return {
+    sha256: sha256?.toLowerCase(),
+    maxBytes,
+    onProgress,
+    size: typeof record.size === 'number' ? record.size : null,
+    native,
+    resume,
+    range: rangeOf(options),
+  };
+}
+
+/**
+ * What is no range the core refuses, before this is looked at.
+ * @param {import('./index.js').DownloadOptions | undefined} options
+ * @returns {import('./answer.js').Range | undefined}
+ */
+function rangeOf(options) {
+  const { start, end, last } = /** @type {{ start?: number, end?: number, last?: number }} */ (options?.range ?? {});
+  if (typeof last === 'number') return { last };
+  return typeof start === 'number' ? { start, ...(typeof end === 'number' && { end }) } : undefined;
 }
 
 /**
  * A hasher of the core; its death ends whoever uses it.
  * @param {import('./instance.js').Instance} instance
+ * @param {import('./answer.js').HashName} kind
  * @returns {Hasher}
  */
-export function hasherOf(instance) {
-  const hasher = instance.run(() => new instance.door.Sha256());
+export function hasherOf(instance, kind) {
+  const hasher = instance.run(() => new instance.door.Checksum(kind));
   return {
     update: (bytes) => instance.run(() => hasher.update(bytes)),
     hex: () => instance.run(() => hasher.hex()),
@@ -71,11 +92,20 @@ export function hasherOf(instance) {
  */
 export function examined(answer, wishes) {
   const [response, controller] = answer;
-  // A status without a body may come with one all the same: no engine makes such a Response.
-  if (!response.body || wishes.native || [204, 205, 304].includes(response.status))
-    return untouched(answer, wishes.signal);
-  const body = new Examination(response, response.status === 200, wishes).stream(response.body, controller);
   const { status, statusText } = response;
+  const wrong = status === 206 ? wrongPart(response, wishes) : undefined;
+  // A status without a body may come with one all the same: no engine makes such a Response.
+  const bodiless = [204, 205, 304].includes(status);
+  if (wrong || (!wishes.native && !bodiless && staysPacked(response.headers))) {
+    const error = wrong ?? packed(wishes.backend);
+    discard(answer, error);
+    throw error;
+  }
+  if (wishes.native || bodiless) return untouched(answer, wishes.signal);
+  const forecast = forecastOf(response, wishes);
+  const healer = wishes.resume === false ? undefined : new Healer(response, forecast.expected, wishes);
+  const examination = new Examination(wishes, forecast, healer);
+  const body = examination.stream(response.body ?? nothing(), controller);
   const headers = new Headers();
   for (const [name, value] of response.headers) {
     try {
@@ -84,12 +114,17 @@ export function examined(answer, wishes) {
       // Some engines let in what they do not take themselves.
     }
   }
+  let made;
   try {
-    return new Response(body, { status, statusText, headers });
+    made = new Response(body, { status, statusText, headers });
   } catch {
-    return new Response(body, { status, headers });
+    made = new Response(body, { status, headers });
   }
+  return telling(made, examination);
 }
+
+/** What an engine makes of an empty body that has a length, some of them. @returns {ReadableStream<Uint8Array>} */
+const nothing = () => new ReadableStream({ start: (controller) => controller.close() });
 
 /**
  * The platform's own Response, whose body the caller's signal still ends.
@@ -103,170 +138,101 @@ export function untouched([response, controller], signal) {
   return response;
 }
 
-class Examination {
-  #wishes;
-  #expected;
-  #hasher;
-  #received = 0;
-  #began = Date.now();
-  #told = 0;
-  #unlisten = () => {};
+const COLLECTORS = /** @type {const} */ (['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text']);
 
-  /**
-   * @param {Response} response
-   * @param {boolean} whole all of the file, not a range of it
-   * @param {Wishes} wishes
-   */
-  constructor(response, whole, wishes) {
-    this.#wishes = wishes;
-    this.#expected = whole && wishes.size !== null ? wishes.size : lengthOf(response);
-    this.#hasher = whole && wishes.sha256 !== undefined ? wishes.hasher() : undefined;
-  }
-
-  /**
-   * @param {ReadableStream<Uint8Array>} source
-   * @param {AbortController | undefined} request
-   * @returns {ReadableStream<Uint8Array>}
-   */
-  stream(source, request) {
-    const reader = source.getReader();
-    const { signal, backend } = this.#wishes;
-    const leave = async (/** @type {unknown} */ reason) => {
-      this.#release();
-      const left = reader.cancel(reason).catch(() => {});
-      // Firefox keeps the connection of a body that is cancelled half-way, unless its request is ended too.
-      request?.abort(reason);
-      await left;
-    };
-    return new ReadableStream(
-      {
-        start: (controller) => {
-          if (!signal) return;
-          const end = () => {
-            const error = aborted(signal.reason, false, backend);
-            void leave(error);
-            controller.error(error);
-          };
-          this.#unlisten = () => signal.removeEventListener('abort', end);
-          if (signal.aborted) end();
-          else signal.addEventListener('abort', end);
-        },
-        pull: async (controller) => {
-          try {
-            const { done, value } = await this.#read(reader);
-            if (!done) {
-              this.#take(value);
-              controller.enqueue(value);
-              return;
-            }
-            this.#end();
-            controller.close();
-          } catch (error) {
-            void leave(error);
-            controller.error(error);
-          }
-        },
-        cancel: leave,
-      },
-      // Nothing is read ahead: a reader that stops, stops the sender.
-      { highWaterMark: 0 },
-    );
-  }
-
-  /**
-   * A reader that pauses asks for nothing, and nothing counts against it then.
-   * @param {ReadableStreamDefaultReader<Uint8Array>} reader
-   */
-  #read(reader) {
-    return new Promise((/** @type {(step: ReadableStreamReadResult<Uint8Array>) => void} */ resolve, reject) => {
-      const stall = () =>
-        reject(
-          this.#error(
-            'stalled',
-            'The file stopped coming half-way; download it again, or give a longer `stallTimeout`.',
-          ),
-        );
-      const timer = setTimeout(stall, asTimer(this.#wishes.stallTimeout));
-      reader
-        .read()
-        .then(resolve, (cause) => reject(this.#broken(cause)))
-        .finally(() => clearTimeout(timer));
+/**
+ * Where an engine collects a body by itself, some hide the stream's own error behind one of theirs: it is brought back.
+ * @param {Response} response
+ * @param {Examination} examination
+ * @returns {Response}
+ */
+function telling(response, examination) {
+  const own = (/** @type {string} */ name, /** @type {() => unknown} */ value) =>
+    Object.defineProperty(response, name, { value, configurable: true, writable: true });
+  for (const name of COLLECTORS) {
+    const collect = response[name];
+    // Older engines do not have them all.
+    if (typeof collect !== 'function') continue;
+    own(name, async () => {
+      try {
+        return await collect.call(response);
+      } catch (cause) {
+        throw examination.failure ?? cause;
+      }
     });
   }
-
-  /** @param {Uint8Array} bytes */
-  #take(bytes) {
-    this.#received += bytes.byteLength;
-    const { maxBytes } = this.#wishes;
-    if (maxBytes !== undefined && this.#received > maxBytes) {
-      throw this.#error('size_exceeded', `The file has more than the ${maxBytes} bytes that \`maxBytes\` allows.`);
-    }
-    if (this.#expected !== null && this.#received > this.#expected) {
-      throw this.#error(
-        'size_exceeded',
-        `More bytes came than the ${this.#expected} that were promised; download it again.`,
-      );
-    }
-    this.#hasher?.update(bytes);
-    const now = Date.now();
-    if (now - this.#told >= INTERVAL) this.#tell(now);
-  }
-
-  #end() {
-    if (this.#expected !== null && this.#received < this.#expected) {
-      throw this.#error(
-        'truncated',
-        `The file ended after ${this.#received} of ${this.#expected} bytes; download it again.`,
-      );
-    }
-    const { sha256 } = this.#wishes;
-    if (this.#hasher && sha256 !== undefined && this.#hasher.hex() !== sha256.toLowerCase()) {
-      throw this.#error(
-        'checksum_mismatch',
-        'Other bytes came than were promised (SHA-256 differs); download it again.',
-      );
-    }
-    this.#tell(Date.now());
-    this.#release();
-  }
-
-  /** @param {number} now */
-  #tell(now) {
-    this.#told = now;
-    const seconds = (now - this.#began) / 1000;
-    const bytesPerSecond = seconds > 0 ? this.#received / seconds : null;
-    safely(this.#wishes.onProgress)({ received: this.#received, total: this.#expected, bytesPerSecond });
-  }
-
-  #release() {
-    this.#unlisten();
-    this.#hasher?.free();
-    this.#hasher = undefined;
-  }
-
-  /** @param {unknown} cause */
-  #broken(cause) {
-    if (AttacheError.is(cause)) return cause;
-    return this.#error('network', 'The connection broke while the file was read; download it again.', cause);
-  }
-
-  /**
-   * @param {import('./index.js').ErrorCode} code
-   * @param {string} message
-   * @param {unknown} [cause]
-   */
-  #error(code, message, cause) {
-    return new AttacheError(message, { code, retryable: true, cause, backend: this.#wishes.backend });
-  }
+  const { clone } = response;
+  own('clone', () => telling(clone.call(response), examination));
+  return response;
 }
 
 /**
- * The length of the bytes that a reader gets: with an encoding, Content-Length is not it, and another origin's encoding is
- * hidden from a page.
  * @param {Response} response
+ * @param {Wishes} wishes
+ * @returns {import('./examination.js').Forecast}
  */
-function lengthOf(response) {
-  if (response.type === 'cors') return null;
-  const length = response.headers.get('content-length');
-  return length !== null && /^\d+$/.test(length) && !response.headers.get('content-encoding') ? Number(length) : null;
+function forecastOf(response, { range, size, sha256 }) {
+  const { headers, status } = response;
+  const part = status === 206 ? partOf(headers) : undefined;
+  const whole = part ? part.start === 0 && part.end + 1 === part.total : status !== 206;
+  const most = status === 206 ? longest(range) : Number.POSITIVE_INFINITY;
+  /** @type {number | null} */
+  let expected;
+  if (part) expected = part.end - part.start + 1;
+  else if (status !== 206) expected = size ?? lengthOf(response);
+  else expected = size === null ? lengthOf(response) : within(range, size);
+  const told = whole && sha256 !== undefined ? { kind: /** @type {const} */ ('sha-256'), hex: sha256 } : undefined;
+  return {
+    expected,
+    most,
+    digest: told ?? digestOf(headers, whole),
+    // A page may not be shown that the answer was packed: then its length is another.
+    proof: !told && hides(response) ? (toldLength(headers) ?? Number.NaN) : null,
+    zstd: /zstd/i.test(headers.get('content-encoding') ?? ''),
+  };
+}
+
+/** @param {import('./answer.js').Range | undefined} range */
+function longest(range) {
+  if (range === undefined) return Number.POSITIVE_INFINITY;
+  return 'last' in range ? range.last : (range.end ?? Number.POSITIVE_INFINITY) - range.start + 1;
+}
+
+/**
+ * So many bytes a range has of a file.
+ * @param {import('./answer.js').Range | undefined} range
+ * @param {number} size
+ */
+function within(range, size) {
+  if (range === undefined) return size;
+  return 'last' in range ? Math.min(range.last, size) : Math.min(range.end ?? size, size - 1) - range.start + 1;
+}
+
+/**
+ * A part that is not the one that was asked for (RFC 9110 §15.3.7): whoever takes it for that has other bytes.
+ * @param {Response} response
+ * @param {Wishes} wishes
+ * @returns {AttacheError | undefined}
+ */
+function wrongPart(response, { range, size, backend }) {
+  const { headers } = response;
+  const part = partOf(headers);
+  const details = { retryable: true, backend };
+  if (isMultipart(headers) || (!part && !(hides(response) && !headers.has('content-range')))) {
+    const message = 'The server answered with a part of the file and does not say which (Content-Range).';
+    return new AttacheError(message, { code: 'bad_response', ...details });
+  }
+  if (!part || range === undefined) return undefined;
+  if (size !== null && part.total !== null && part.total !== size) {
+    const message = `The file has ${part.total} bytes, its record says ${size}; get the record again.`;
+    return new AttacheError(message, { code: 'object_changed', ...details });
+  }
+  const { start, end, total } = part;
+  const asked =
+    'last' in range
+      ? end - start < range.last && (total === null || (end === total - 1 && start === Math.max(0, total - range.last)))
+      : start === range.start && end <= (range.end ?? end);
+  if (asked) return undefined;
+  const message = 'The server answered with another part of the file than was asked for (Content-Range).';
+  return new AttacheError(message, { code: 'bad_response', ...details });
 }

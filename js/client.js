@@ -14,6 +14,7 @@ import { FileLink } from './link.js';
 import { Listing } from './listing.js';
 import { OperationWatch } from './operation.js';
 import { readOptions } from './options.js';
+import { SERVE } from './serve.js';
 import { Session } from './session.js';
 import { UploadHandle } from './upload.js';
 import { UploadShelf } from './upload-store.js';
@@ -22,6 +23,9 @@ import { UploadShelf } from './upload-store.js';
 /** @typedef {import('./index.js').FileRecord} FileRecord */
 /** @typedef {import('./index.js').UploadOptions} UploadOptions */
 /** @typedef {import('./index.js').UploadSource} UploadSource */
+
+/** As the contract says, and as the core has them. */
+const RETRY = { maxRetries: 3, baseDelay: 250, maxDelay: 20_000 };
 
 /**
  * @param {import('./index.js').ClientOptions} options
@@ -47,6 +51,7 @@ class AttacheClient {
   #session;
   #uploads;
   #stallTimeout;
+  #retry;
 
   /** @param {import('./options.js').Settings} settings */
   constructor({ description, capabilities, config, hooks, uploadStore }) {
@@ -54,6 +59,7 @@ class AttacheClient {
     this.backend = description.name;
     this.capabilities = capabilities;
     this.#stallTimeout = config.stallTimeout;
+    this.#retry = over(RETRY, config.retry);
     this.#session = new Session(acquire, face, config, description.name);
     this.#uploads = {
       session: this.#session,
@@ -145,13 +151,30 @@ class AttacheClient {
     const { signal } = traits(options);
     const { backend } = this;
     const stallTimeout = this.#stallTimeout;
+    const retry = over(this.#retry, options?.retry);
+    /** @type {import('./healing.js').Reopen} */
+    const reopen = (wanted, left) => {
+      const again = { ...options, ...wanted, ifNoneMatch: undefined, signal: left, serve: true };
+      return this.#session.call((core) => core.download(file, again), { signal: left });
+    };
     return await this.#session.call(
       async (core, instance) => {
         const answer = await core.download(file, options);
-        return examined(answer, { ...wishes, hasher: () => hasherOf(instance), backend, signal, stallTimeout });
+        const hasher = (/** @type {import('./answer.js').HashName} */ kind) => hasherOf(instance, kind);
+        return examined(answer, { ...wishes, hasher, backend, signal, stallTimeout, retry, reopen });
       },
       { signal },
     );
+  }
+
+  /**
+   * A download whose answer is handed on as it came: for the edge entry.
+   * @param {string | FileRecord} file
+   * @param {object} [options]
+   */
+  async [SERVE](file, options) {
+    this.#need(this.capabilities.download, 'download', 'gives files to no one');
+    return await this.#session.call((core) => core.download(file, { ...options, serve: true }), traits(options));
   }
 
   /**
@@ -214,6 +237,16 @@ class AttacheClient {
   #lacks(capability, what) {
     return unsupported(`${this.backend} ${what}.`, capability, this.backend);
   }
+}
+
+/**
+ * @param {typeof RETRY} stands
+ * @param {import('./index.js').RetryOptions | undefined} given
+ * @returns {typeof RETRY}
+ */
+function over(stands, given) {
+  const { maxRetries = stands.maxRetries, baseDelay = stands.baseDelay, maxDelay = stands.maxDelay } = given ?? {};
+  return { maxRetries, baseDelay, maxDelay };
 }
 
 /**

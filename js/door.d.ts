@@ -16,7 +16,7 @@ import type {
 export interface Door {
   initSync(input: { module: WebAssembly.Module }): unknown;
   Core: new (face: Face, config: CoreConfig) => Core;
-  Sha256: new () => Sha256;
+  Checksum: new (kind: 'sha-256' | 'crc32c' | 'md5') => Checksum;
   Lane: new (concurrency: number) => Lane;
   /** Only in builds for tests. */
   panicForTests?(): void;
@@ -79,8 +79,8 @@ export interface CoreUpload extends Handle {
   token(): string | undefined;
 }
 
-/** A running SHA-256. */
-export interface Sha256 extends Handle {
+/** A running digest. */
+export interface Checksum extends Handle {
   update(bytes: Uint8Array): void;
   hex(): string;
 }
@@ -159,6 +159,12 @@ export interface Face {
     delay?: number,
     code?: AttacheError['code'],
   ): void;
+  /** The caller keeps signed URLs. */
+  readonly keepsUrls: boolean;
+  /** Where it does; absent otherwise. None of them rejects. */
+  urlGet?(key: string): Promise<{ url: string; expiresAt: number | undefined } | undefined>;
+  urlSet?(key: string, url: string, expiresAt: number | undefined): Promise<void>;
+  urlDelete?(key: string): Promise<void>;
   /** Bodies go as streams; elsewhere a Blob itself is the better body. */
   readonly streams: boolean;
   /** A byte stream over the Blob that counts what is pulled. */

@@ -4,6 +4,7 @@
 import { createServer } from 'node:http';
 import { answerControl } from './origin/control.mjs';
 import { cors, isPreflight, preflight } from './origin/cors.mjs';
+import { Files } from './origin/file.mjs';
 import { play } from './origin/play.mjs';
 import { listenRaw } from './origin/raw.mjs';
 import { Script } from './origin/script.mjs';
@@ -31,6 +32,7 @@ export async function startOrigin({ startEmulator } = {}) {
   /** @type {unknown[]} */
   const told = [];
   const addresses = { address: '', other: '', raw: '' };
+  const files = new Files();
 
   /** @type {import('./origin/control.mjs').Desk} */
   const desk = {
@@ -66,6 +68,7 @@ export async function startOrigin({ startEmulator } = {}) {
       const [, place = '', id = ''] = /^\/([^/?]*)\/?([^/?]*)/.exec(request.url ?? '') ?? [];
       const script = place === 's' ? scripts.get(id) : undefined;
       if (script) return void play(script, which, request, response);
+      if (place === 'f') return void files.answer(request, response);
       if (place === '-') return void answerControl(desk, request, response);
       response.writeHead(404, cors()).end();
     };
