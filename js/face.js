@@ -4,8 +4,10 @@
 
 import { answerSecret } from './auth.js';
 import { secretsOf, silenced } from './cause.js';
+import { dateOf } from './date.js';
 import { AttacheError } from './errors.js';
 import { slices, streamsBodies } from './stream.js';
+import { shelfOf } from './url-shelf.js';
 
 /**
  * What the caller put into the client that is code rather than data.
@@ -16,19 +18,33 @@ import { slices, streamsBodies } from './stream.js';
  * @property {import('./index.js').Auth | undefined} auth
  * @property {import('./index.js').Logger | undefined} logger
  * @property {'auto' | 'fetch' | 'xhr'} transport
+ * @property {import('./index.js').UrlStore | undefined} [urlStore]
  */
 
 /**
  * @param {Hooks} hooks
  * @returns {import('./door.js').Face}
  */
-export function createFace({ backend, fetch: own, middleware, auth, logger, transport }) {
+export function createFace({ backend, fetch: own, middleware, auth, logger, transport, urlStore }) {
   // As free functions: engines refuse a `fetch` that is called on another object. The global one is looked up late, so that
   // what replaces it (test doubles, instrumentation) is used.
   /** @type {(input: Request | string, init?: RequestInit) => Promise<Response>} */
   const send = (input, init) => {
     const free = own ?? globalThis.fetch;
     return free(input, init);
+  };
+
+  /** @type {import('./door.js').Face['log']} */
+  const log = (level, event, verb, method, url, status, attempt, delay, code) => {
+    if (!logger?.[level]) return;
+    const told = Object.entries({ verb, method, url, status, attempt, delay, code }).filter(
+      ([, value]) => value !== undefined,
+    );
+    try {
+      logger[level]({ event, ...Object.fromEntries(told) });
+    } catch {
+      // A logger that fails must not fail the call it reports on.
+    }
   };
 
   return {
@@ -131,17 +147,10 @@ export function createFace({ backend, fetch: own, middleware, auth, logger, tran
       });
     },
 
-    log(level, event, verb, method, url, status, attempt, delay, code) {
-      if (!logger?.[level]) return;
-      const told = Object.entries({ verb, method, url, status, attempt, delay, code }).filter(
-        ([, value]) => value !== undefined,
-      );
-      try {
-        logger[level]({ event, ...Object.fromEntries(told) });
-      } catch {
-        // A logger that fails must not fail the call it reports on.
-      }
-    },
+    log,
+
+    keepsUrls: urlStore !== undefined,
+    ...shelfOf(urlStore, () => log('warn', 'store', 'link')),
   };
 }
 
@@ -155,17 +164,6 @@ export function createFace({ backend, fetch: own, middleware, auth, logger, tran
 async function through(middleware, send, request, context) {
   const [first, ...rest] = middleware;
   return await (first ? first(request, (next) => through(rest, send, next, context), context) : send(request));
-}
-
-/**
- * @param {number | undefined} time epoch milliseconds
- * @returns {Date | null}
- */
-export function dateOf(time) {
-  if (time === undefined) return null;
-  const date = new Date(time);
-  // Past what a Date can hold; the sender's own text is in `raw`.
-  return Number.isNaN(date.getTime()) ? null : date;
 }
 
 const hasXhr = () => typeof XMLHttpRequest === 'function' && typeof XMLHttpRequestUpload === 'function';

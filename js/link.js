@@ -1,7 +1,7 @@
 // @ts-check
 // A link that stays fresh, as callers meet it. Expiry, margins and the one refresh for many are the core's.
 
-import { dateOf } from './face.js';
+import { dateOf } from './date.js';
 
 /** @typedef {import('./index.js').Link} Link */
 /** @typedef {import('./index.js').CallOptions} CallOptions */

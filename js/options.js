@@ -128,6 +128,7 @@ export function readOptions(options) {
       auth: given.auth,
       logger: given.logger,
       transport,
+      urlStore: given.urlStore,
     },
     uploadStore: given.uploadStore,
   };

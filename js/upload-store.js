@@ -2,7 +2,7 @@
 // What is remembered of uploads that can be continued. No upload waits for it, and none fails by it. Where it is kept is
 // decided in indexed.js, or by the caller.
 
-import { dateOf } from './face.js';
+import { dateOf } from './date.js';
 import { readToken } from './upload-token.js';
 
 /** @typedef {import('./index.js').UploadStore} UploadStore */

@@ -8,6 +8,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { checksums } from './cases/checksums.mjs';
+import { emulatedLinks, links } from './cases/links.mjs';
 import { lost } from './cases/lost.mjs';
 import { manyParts } from './cases/many-parts.mjs';
 import { signatures } from './cases/signatures.mjs';
@@ -25,7 +26,7 @@ import { transfer } from './transfer.mjs';
 
 const MiB = 1024 * 1024;
 const CACHE = path.join(import.meta.dirname, '..', '..', '.cache', 'peers');
-const CASES = [...steering, ...lost, ...signatures];
+const CASES = [...steering, ...lost, ...signatures, ...links];
 /** Longer files are cut into longer parts. */
 const MIDDLE = 64 * MiB;
 const LONG = 256 * MiB;
@@ -165,6 +166,7 @@ async function main() {
   if (values.peer === undefined && !values['no-cases']) {
     cases.push(await told('S3, digests only', '1,500 parts, resumed', () => manyParts(values.full)));
     cases.push(await told('tus with checksums', 'changed on the way', checksums));
+    cases.push(await told('emulator', 'a link that has ended', emulatedLinks));
   }
   // The short one is there for the next run; the long ones would only fill the disk.
   if (longest > MIDDLE) await rm(source.file);

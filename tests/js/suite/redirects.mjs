@@ -48,6 +48,16 @@ test('E1, E2: nothing of ours goes to another host, port or site, whatever the s
   }
 });
 
+test('E2: another scheme of the same host and port is another origin', async (t) => {
+  const { client, calls } = written(t, 'cuadra', [to('https://127.0.0.1:8443/x'), { json: cuadraFile() }], {
+    auth,
+    baseUrl: 'http://127.0.0.1:8443',
+  });
+  await client.get('x');
+  assert.include(calls[0]?.headers, SECRETS);
+  assert.deepEqual(telling(calls[1]?.headers), []);
+});
+
 test('E1: an address without a name is refused, or gets nothing', async (t) => {
   for (const target of ['https://[2001:db8::1]/x', 'https://192.0.2.1/x', 'https://2130706433/x']) {
     const { client, calls } = written(t, 'cuadra', [to(target), { json: cuadraFile() }], { auth });
@@ -57,9 +67,8 @@ test('E1: an address without a name is refused, or gets nothing', async (t) => {
 });
 
 test('E1: on the way to another host only the range of a download stays', async (t) => {
-  const { client, calls } = written(t, 'cuadra', [to('https://storage.other.test/x'), { status: 206, body: 'ab' }], {
-    auth,
-  });
+  const part = { status: 206, body: 'ab', headers: { 'content-range': 'bytes 0-1/2' } };
+  const { client, calls } = written(t, 'cuadra', [to('https://storage.other.test/x'), part], { auth });
   await (await client.download('x', { range: { start: 0, end: 1 } })).text();
   assert.deepEqual(telling(calls[1]?.headers), ['range']);
 });

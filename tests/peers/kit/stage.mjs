@@ -88,6 +88,20 @@ export class Stage {
     return this.#running.stored(key, size);
   }
 
+  /** The peer signs addresses, and looks at when they end. */
+  get signsLinks() {
+    return this.#running.link !== undefined;
+  }
+
+  /**
+   * @param {string} key
+   * @param {boolean} ended
+   */
+  async link(key, ended) {
+    if (this.#running.link === undefined) throw new Error(`${this.peer.title} signs no links`);
+    return this.#running.link(this.proxy.address, key, ended);
+  }
+
   /** @param {string} key */
   async sessions(key) {
     return this.#running.sessions === null ? null : this.#running.sessions(key);

@@ -67,6 +67,11 @@ export const azurite = {
         const digest = await digestOfResponse(await fetch(url));
         return digest === null ? [] : [digest];
       },
+      link: async (base, key, ended) =>
+        sasUrl(account, base, CONTAINER, key, {
+          permissions: 'r',
+          expiresAt: new Date(Date.now() + (ended ? -60_000 : LIFE * 1000)),
+        }),
       sessions: null,
       stop: child.stop,
     };

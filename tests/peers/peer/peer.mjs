@@ -19,6 +19,7 @@
  * @property {number | undefined} pid of the process, where it has one of its own
  * @property {(base: string, key: string, signatures?: Signatures) => UploadOptions} options where and how to upload, given the address that the client sees
  * @property {(key: string, size: number) => Promise<Digest[]>} stored every complete file that the upload left behind
+ * @property {((base: string, key: string, ended: boolean) => Promise<string>) | undefined} [link] a signed address of a stored file, good for an hour, or one that has ended already by its own date; absent where nobody looks at signatures
  * @property {((key: string) => Promise<number>) | null} sessions how many unfinished uploads the server holds; null where it does not tell
  * @property {() => Promise<void>} stop
  */

@@ -16,6 +16,10 @@ import { HOST } from './peer.mjs';
 /** @typedef {import('./peer.mjs').Peer} Peer */
 
 const MiB = 1024 * 1024;
+/** Of signatures, in seconds; and a day in milliseconds. */
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400_000;
 const LISTENS = /^listening on (\d+)/;
 const SERVERS = path.join(import.meta.dirname, '..', 'servers');
 const BUCKET = 'peers';
@@ -43,6 +47,12 @@ function running(account, child, port, sessions) {
       const digest = await digestOfResponse(await fetch(url, { headers }));
       return digest === null ? [] : [digest];
     },
+    link: account.inHeaders
+      ? undefined
+      : async (base, key, ended) => {
+          const date = new Date(Date.now() - (ended ? DAY : 0));
+          return (await signed(account, base, key, { date, life: ended ? MINUTE : HOUR })).url;
+        },
     sessions,
     stop: child.stop,
   };

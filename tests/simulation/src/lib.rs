@@ -2,8 +2,8 @@
 //!
 //! [`exec`] is the clock and the scheduler, [`platform`] what the client stands on, [`net`] the network between the two with
 //! its faults, [`world`] everything that stands around a run, [`program`] what callers do, [`check`] what must hold. [`run`]
-//! plays one seed, [`report`] sums up many. [`lost`] plays lost replies and [`sessions`] uploads by resumable protocols, in small worlds of
-//! their own ([`modes`]). [`wire`] runs the wire cases of `tests/wire` through the same platform.
+//! plays one seed, [`report`] sums up many. [`lost`] plays lost replies, [`sessions`] uploads by resumable protocols and [`links`] URLs that end, in
+//! small worlds of their own ([`modes`]). [`wire`] runs the wire cases of `tests/wire` through the same platform.
 
 #![allow(
     clippy::indexing_slicing,
@@ -20,6 +20,7 @@ pub mod exec;
 pub mod herd;
 pub mod json;
 pub mod keep;
+pub mod links;
 pub mod lost;
 pub mod modes;
 pub mod net;

@@ -58,8 +58,11 @@ fn wanted(header: &str, size: usize) -> Wanted {
     let Some((first, last)) = header.strip_prefix("bytes=").and_then(|spec| spec.trim().split_once('-')) else {
         return Wanted::Whole;
     };
-    let whole_number =
-        |text: &str| if text.bytes().all(|c| c.is_ascii_digit()) { text.parse::<usize>().ok() } else { None };
+    // More than any file has counts as the most there can be, also where that is 32 bits.
+    let whole_number = |text: &str| {
+        let digits = !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
+        digits.then(|| text.parse().unwrap_or(usize::MAX))
+    };
     let end = size.saturating_sub(1);
     match (first, last) {
         ("", last) => match whole_number(last) {

@@ -1,7 +1,8 @@
 //! Plays seeds: `simulate [--seeds N] [--seed N [--keep TOKEN]] [--minutes M] [--backend NAME] [--threads N] [--torture SECONDS] [--find yes]`, and after
-//! them lost replies in every setting and uploads by every resumable protocol; `simulate --lost-replies N [--seed N] …` and `--sessions N` play those alone. Exit code 1 where a promise was broken.
+//! them lost replies in every setting and uploads by every resumable protocol, and links; `simulate --lost-replies N [--seed N] …`, `--sessions N` and `--links N` play those alone. Exit code 1 where a promise was broken.
 
 use attache_simulation::keep::Keep;
+use attache_simulation::links::command as links;
 use attache_simulation::lost::{command as lost, settings};
 use attache_simulation::modes::{Asked, stories};
 use attache_simulation::platforms::{Row, rows};
@@ -23,6 +24,8 @@ const LINES: usize = 160;
 const LOST: u64 = 300;
 /// And of each protocol.
 const SESSIONS: u64 = 150;
+/// And of each kind of platform that signs URLs.
+const LINKS: u64 = 300;
 
 struct Wish {
     seeds: u64,
@@ -37,6 +40,8 @@ struct Wish {
     lost: Option<u64>,
     /// Resumable protocols alone: the same.
     sessions: Option<u64>,
+    /// Links alone: the same.
+    links: Option<u64>,
     /// As `--backend` was given.
     prefix: String,
     /// Stop at the first failing seed, and tell its number alone.
@@ -55,6 +60,7 @@ fn wish() -> Result<Wish, String> {
         torture: 10.0,
         lost: None,
         sessions: None,
+        links: None,
         prefix: String::new(),
         find: false,
     };
@@ -73,6 +79,7 @@ fn wish() -> Result<Wish, String> {
             "--find" => wish.find = value == "yes",
             "--lost-replies" => wish.lost = Some(whole()?),
             "--sessions" => wish.sessions = Some(whole()?),
+            "--links" => wish.links = Some(whole()?),
             "--backend" => {
                 wish.rows = rows(&value);
                 wish.backend = format!(" --backend {value}");
@@ -80,14 +87,15 @@ fn wish() -> Result<Wish, String> {
             }
             _ => {
                 return Err(format!(
-                    "{name} is not known; there are --seeds, --seed, --keep, --minutes, --backend, --threads, --torture, --lost-replies, --sessions and --find"
+                    "{name} is not known; there are --seeds, --seed, --keep, --minutes, --backend, --threads, --torture, --lost-replies, --sessions, --links and --find"
                 ));
             }
         }
     }
-    let known: Vec<&str> = match (wish.lost, wish.sessions) {
-        (Some(_), _) => settings("").iter().map(|setting| setting.name).collect(),
-        (_, Some(_)) => sessions::kinds("").into_iter().map(|kind| kind.name()).collect(),
+    let known: Vec<&str> = match (wish.lost, wish.sessions, wish.links) {
+        (Some(_), ..) => settings("").iter().map(|setting| setting.name).collect(),
+        (_, Some(_), _) => sessions::kinds("").into_iter().map(|kind| kind.name()).collect(),
+        (.., Some(_)) => links::kinds("").into_iter().map(|kind| kind.name()).collect(),
         _ => rows("").iter().map(|row| row.name).collect(),
     };
     if !known.iter().any(|name| name.starts_with(&wish.prefix)) {
@@ -104,16 +112,21 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match (wish.seed, wish.lost, wish.sessions) {
-        (Some(seed), None, None) => one(&wish, seed),
-        (None, None, None) => many(&wish),
-        (Some(seed), Some(_), _) => stories(lost::one(seed, &wish.prefix).map(|ran| (ran.story, ran.broken))),
-        (Some(seed), _, _) => stories(sessions::one(seed, &wish.prefix).map(|ran| (ran.story, ran.broken))),
-        (None, lost, sessions) => {
+    let one_kind = wish.lost.or(wish.sessions).or(wish.links).is_some();
+    match wish.seed {
+        Some(seed) if !one_kind => one(&wish, seed),
+        None if !one_kind => many(&wish),
+        Some(seed) if wish.lost.is_some() => stories(lost::one(seed, &wish.prefix).map(|ran| (ran.story, ran.broken))),
+        Some(seed) if wish.sessions.is_some() => {
+            stories(sessions::one(seed, &wish.prefix).map(|ran| (ran.story, ran.broken)))
+        }
+        Some(seed) => stories(links::one(seed, &wish.prefix).map(|ran| (ran.story, ran.broken))),
+        None => {
             std::panic::set_hook(Box::new(|_| {}));
             let fresh = fresh();
-            let good = lost.is_none_or(|runs| lost::many(wish.asked(runs, fresh)));
-            let good = sessions.is_none_or(|runs| sessions::many(wish.asked(runs, fresh))) && good;
+            let good = wish.lost.is_none_or(|runs| lost::many(wish.asked(runs, fresh)));
+            let good = wish.sessions.is_none_or(|runs| sessions::many(wish.asked(runs, fresh))) && good;
+            let good = wish.links.is_none_or(|runs| links::many(wish.asked(runs, fresh))) && good;
             if !wish.find {
                 println!("simulation: {}", if good { "every promise was kept" } else { "promises were broken" });
             }
@@ -231,6 +244,7 @@ fn many(wish: &Wish) -> ExitCode {
     let short = wish.minutes.is_none() && wish.prefix.is_empty();
     let good = !short || lost::many(wish.asked(LOST, fresh));
     let good = (!short || sessions::many(wish.asked(SESSIONS, fresh))) && good;
+    let good = (!short || links::many(wish.asked(LINKS, fresh))) && good;
     println!("{}", report.table(started.elapsed().as_secs_f64()));
     ExitCode::from(u8::from(!good || !report.failed.is_empty() || !tortured.failed.is_empty()))
 }

@@ -10,7 +10,7 @@ pub use source::{Bytes, wire_bytes};
 pub use url::parse as parse_url;
 
 use crate::exec::Exec;
-use attache::platform::{LogEvent, Platform, Request, Secret, SecretReason, SendFailure, Url};
+use attache::platform::{KeptLink, LogEvent, Platform, Request, Secret, SecretReason, SendFailure, Url};
 use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::future::Future;
@@ -36,6 +36,18 @@ pub trait Carrier {
     /// Waits.
     fn sleep(&self, exec: &Exec, milliseconds: f64) -> Local<()> {
         Box::pin(exec.sleep(milliseconds))
+    }
+    /// There is a store of links.
+    fn keeps_links(&self) -> bool {
+        false
+    }
+    /// What it holds.
+    fn kept_link(&self, _key: &str) -> Local<Option<KeptLink>> {
+        Box::pin(std::future::ready(None))
+    }
+    /// What it is to hold.
+    fn keep_link(&self, _key: &str, _link: Option<KeptLink>) -> Local<()> {
+        Box::pin(std::future::ready(()))
     }
     /// A window of a source.
     fn read(&self, source: &Bytes, offset: u64, length: u64) -> Local<Result<Vec<u8>, Option<Value>>> {
@@ -100,6 +112,18 @@ impl Platform for SimPlatform {
 
     async fn fill(&self, _source: &Bytes, _until: u64) -> attache::model::Result<(), Value> {
         Ok(())
+    }
+
+    fn keeps_links(&self) -> bool {
+        self.carrier.keeps_links()
+    }
+
+    async fn kept_link(&self, key: &str) -> Option<KeptLink> {
+        self.carrier.kept_link(key).await
+    }
+
+    async fn keep_link(&self, key: &str, link: Option<KeptLink>) {
+        self.carrier.keep_link(key, link).await;
     }
 
     fn log(&self, event: &LogEvent<'_>) {
