@@ -118,7 +118,7 @@ export class Feed {
       { highWaterMark: 0 },
     );
     /** @type {Counted} */
-    const body = ofLength(stream, prefix.length + (this.size ?? 0) + suffix.length);
+    const body = this.size === undefined ? stream : ofLength(stream, prefix.length + this.size + suffix.length);
     body.onSent = onSent;
     return body;
   }

@@ -9,6 +9,7 @@ import { text } from './check.js';
 import { AttacheError, aborted, invalid } from './errors.js';
 import { Feed, tooLarge, unread } from './feed.js';
 import { isBlob, isBytes, isResponse, isStream } from './kinds.js';
+import { UNSIZED } from './serve.js';
 import { sendsStreams } from './stream.js';
 
 /** @typedef {import('./index.js').UploadSource} UploadSource */
@@ -20,6 +21,7 @@ import { sendsStreams } from './stream.js';
  * @property {number | undefined} [deadline]
  * @property {boolean} [cuts] the protocol takes a file in parts
  * @property {boolean} [whole] it takes a stream as the body of its one request
+ * @property {boolean} [unsized] also one whose length is not known
  */
 
 /** For streams of platforms that name no limit: what a page or a Worker can be expected to hold. */
@@ -59,7 +61,8 @@ export async function prepared(source, options, bounds) {
     throw invalid('size', 'must be a whole number of bytes');
   const name = nameOf(source, options.name);
   const mediaType = mediaTypeOf(source, options.mediaType) || 'application/octet-stream';
-  const taken = await takenFrom(source, size, bounds);
+  const unsized = /** @type {{ [UNSIZED]?: boolean }} */ (options)[UNSIZED] === true;
+  const taken = await takenFrom(source, size, { ...bounds, unsized });
   if (size !== undefined && taken.size !== size)
     throw invalid('size', `says ${size} bytes, the source has ${taken.size}`);
   return { source: taken, name, mediaType, size: taken.size };
@@ -96,7 +99,7 @@ function mediaTypeOf(source, given) {
  * @param {Bounds} bounds
  * @returns {Blob | Feed | Promise<Blob>}
  */
-function takenFrom(source, size, { maxBytes, cuts, whole, ...bounds }) {
+function takenFrom(source, size, { maxBytes, cuts, whole, unsized, ...bounds }) {
   if (isBytes(source)) return new Blob([ownBytes(source)]);
   if (isBlob(source)) return source;
   const stream = isResponse(source) ? bodyOf(source) : source;
@@ -104,7 +107,7 @@ function takenFrom(source, size, { maxBytes, cuts, whole, ...bounds }) {
   if (!stream) return new Blob([]);
   const most = maxBytes ?? (cuts || whole ? undefined : Math.max(MOST, size ?? 0));
   if (size !== undefined && most !== undefined && size > most) throw tooLarge(most);
-  const oneShot = Boolean(whole) && size !== undefined && sendsStreams();
+  const oneShot = Boolean(whole) && (size !== undefined || Boolean(unsized)) && sendsStreams();
   const feed = new Feed(stream, size, most, oneShot);
   return cuts || oneShot ? feed : collected(feed, bounds);
 }
