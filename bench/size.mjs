@@ -46,6 +46,7 @@ row('JavaScript of a bundle (all exports)', script.bytes);
 row('total', total);
 console.log('');
 row('not counted: one file, wasm inlined', (await bundled(`export * from './js/inline.js';`)).bytes);
+row('not counted: the edge entry', (await bundled(`export * from './js/edge.js';`)).bytes);
 row('not counted: emulator_bg.wasm', measure(read('pkg/emulator_bg.wasm')));
 row('not counted: JavaScript of the emulator', (await bundled(`export * from './js/emulator-url.js';`)).bytes);
 

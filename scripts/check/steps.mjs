@@ -217,10 +217,10 @@ export const CHECKS = [
   {
     name: 'simulation-uploads',
     lane: 'cargo',
-    title: 'simulation, 10,000 lost replies and 2,000 sessions a row',
+    title: 'simulation, 10,000 lost replies, 2,000 sessions and 5,000 runs of links a row',
     needs: ['rust'],
     full: true,
-    run: () => simulate(['--lost-replies', '10000', '--sessions', '2000']),
+    run: () => simulate(['--lost-replies', '10000', '--sessions', '2000', '--links', '5000']),
   },
   {
     name: 'planted',
@@ -283,6 +283,15 @@ export const CHECKS = [
     run: () => node(['bench/upload-large.mjs', '--check'], browserEnvironment()),
   },
   {
+    name: 'cuts',
+    lane: 'node',
+    title: 'downloads that are cut at every byte',
+    needs: BUILD_NEEDS,
+    after: ['build'],
+    full: true,
+    run: (args) => node(['tests/downloads/cuts.mjs', ...args]),
+  },
+  {
     name: 'page',
     lane: 'node',
     title: 'the chat page in a browser',
@@ -324,6 +333,33 @@ export const CHECKS = [
     needs: BUILD_NEEDS,
     after: ['build'],
     run: () => node(['--test', 'examples/custom-backend/test.mjs']),
+  },
+  {
+    name: 'worker',
+    lane: 'node',
+    title: 'the edge helpers and their example in workerd',
+    needs: BUILD_NEEDS,
+    after: ['build'],
+    run: (args) => node(['tests/worker/run.mjs', ...args]),
+  },
+  {
+    name: 'worker-full',
+    lane: 'node',
+    title: 'the same, all dates, 512 MiB',
+    needs: BUILD_NEEDS,
+    after: ['build'],
+    full: true,
+    run: () => node(['tests/worker/run.mjs', '--full']),
+  },
+  {
+    name: 'edge-example',
+    lane: 'node',
+    title: 'the example Worker under wrangler and miniflare',
+    needs: [...BUILD_NEEDS, 'wrangler'],
+    after: ['build'],
+    full: true,
+    run: () =>
+      node(['--test', 'examples/edge-worker/test/wrangler.test.mjs', 'examples/edge-worker/test/links.test.mjs']),
   },
   {
     name: 'peers',

@@ -6,7 +6,15 @@ import path from 'node:path';
 import { ask } from '../setup/command.mjs';
 import { root } from '../setup/places.mjs';
 
-const MADE = new Set(['.git', 'node_modules', 'tests/peers/servers/node_modules', 'target', 'pkg', '.cache']);
+const MADE = new Set([
+  '.git',
+  'node_modules',
+  'tests/peers/servers/node_modules',
+  'examples/edge-worker/node_modules',
+  'target',
+  'pkg',
+  '.cache',
+]);
 
 /** @returns {string[]} paths relative to the root */
 export function projectFiles() {

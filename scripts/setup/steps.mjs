@@ -8,7 +8,7 @@ import { cargoDeny } from './deny.mjs';
 import { firefox } from './firefox.mjs';
 import { cargoMutants } from './mutants.mjs';
 import { npmDependencies } from './npm.mjs';
-import { npmPeers } from './peers-npm.mjs';
+import { npmFolder } from './npm-folder.mjs';
 import { pythonPeers } from './peers-python.mjs';
 import { s3sServer } from './peers-s3s.mjs';
 import { rustLinters, rustToolchain } from './rust.mjs';
@@ -36,7 +36,18 @@ const STEPS = {
   mutants: { title: 'cargo-mutants', duration: 'about 4 min, once a machine', work: cargoMutants, after: ['rust'] },
   chromium: { title: 'Chromium', duration: 'about 1 min', work: chromium, after: [] },
   firefox: { title: 'Firefox', duration: 'about 1 min', work: firefox, after: [] },
-  'peers-npm': { title: 'servers from npm', duration: 'about 30 s', work: npmPeers, after: [] },
+  'peers-npm': {
+    title: 'servers from npm',
+    duration: 'about 30 s',
+    work: npmFolder('tests', 'peers', 'servers'),
+    after: [],
+  },
+  wrangler: {
+    title: 'wrangler',
+    duration: 'about 30 s',
+    work: npmFolder('examples', 'edge-worker'),
+    after: [],
+  },
   'peers-python': { title: 'servers from PyPI', duration: 'about 15 s', work: pythonPeers('python'), after: [] },
   'peers-moto': { title: 'moto', duration: 'about 20 s, once a machine', work: pythonPeers('moto'), after: [] },
   'peers-s3s': { title: 's3s-fs', duration: 'about 3 min, once a machine', work: s3sServer, after: ['rust'] },
