@@ -59,7 +59,9 @@ fn good(world: &World, number: usize, ask: &Ask, began: f64, given: &Given) {
                 return;
             };
             let held_before = world.books.borrow().asks[number].held_before;
-            if ask.wish == Wish::Anew && held_before.is_some_and(|before| known <= before) {
+            // What a record tells that is not signed anew may be known, and end while a broken store hangs.
+            let looked_up = world.plan.kind == Kind::Steps;
+            if ask.wish == Wish::Anew && !looked_up && held_before.is_some_and(|before| known <= before) {
                 world.breaks("anew-is-new", format!("ask {number}: URL {known} was known"));
             }
             let fine = world.platform.borrow().good(&world.plan, known, world.exec.now());
@@ -67,7 +69,8 @@ fn good(world: &World, number: usize, ask: &Ask, began: f64, given: &Given) {
                 && world.platform.borrow().gone[ask.file].is_none()
                 && world.plan.kind != Kind::Opaque
                 && !world.plan.voids.iter().any(|void| *void <= world.exec.now());
-            if knowable && !fine {
+            let hung = looked_up && world.plan.shelf.is_some_and(|shelf| shelf.struck > 0.0);
+            if knowable && !fine && !hung {
                 world.breaks("links-are-good", format!("ask {number}: URL {known}"));
             }
         }
@@ -84,7 +87,7 @@ fn deleted(world: &World, number: usize, ask: &Ask, began: f64) {
         other == number
             || plan.file != ask.file
             || plan.at > world.exec.now()
-            || (book.over && !book.stopped && plan.at < began)
+            || (book.over && !book.stopped && book.over_at < began)
     });
     let mine = store.entries.borrow().values().any(|entry| entry.file == ask.file && entry.client == ask.client);
     if alone && mine {
@@ -101,10 +104,12 @@ fn failed(world: &World, number: usize, ask: &Ask, began: f64, error: &Error<Val
     // By a clock that is ahead every URL has ended, and storage is not asked about a link.
     let ahead =
         world.skew(ask.client) > 0.0 && !matches!(ask.wish, Wish::Download(_)) && error.code == Code::LinkExpired;
-    // What a record holds that is not signed anew may be refused at once, in words that tell of no end; or end while a store hangs.
+    // What a record holds that is not signed anew may be refused at once, in words that tell of no end; or end while a store
+    // hangs; or have ended where the clock does not show it.
     let clear = world.plan.form.certain() && world.plan.voids.is_empty();
     let steady = world.plan.shelf.is_none_or(|shelf| shelf.struck == 0.0);
-    let looked_up = world.plan.kind == Kind::Steps && !(clear && steady);
+    let sure = clear && steady && world.skew(ask.client) == 0.0;
+    let looked_up = world.plan.kind == Kind::Steps && !sure;
     if !struck && !gone && !denied && !voided && !ahead && !looked_up {
         let what = format!("ask {number}: {} {:?}: {}", error.code.word(), error.status, error.message);
         world.breaks("what-can-be-had-is-had", what);

@@ -209,10 +209,15 @@ impl Ride {
             !books.refused.contains(&(client, number))
                 && end.is_none_or(|end| end - world.device(client) > world.margin(ask, own) + 2.0)
         };
-        if let Some(held) = books.held.get(&self.pair).filter(|held| lasts(held.number, held.own)) {
+        // What came with a record gives way to what a store holds, be it worse; what a first step told is given up with the
+        // refresh that does not come to its end.
+        let kept = |own: bool| world.plan.kind != Kind::Steps && (own || world.plan.shelf.is_none());
+        let held = books.held.get(&self.pair).filter(|held| kept(held.own) && lasts(held.number, held.own));
+        if let Some(held) = held {
             world.breaks("one-refresh-for-one-expiry", format!("ask {} while URL {} is good", self.ask, held.number));
         }
-        let again = books.asks[self.ask].asked;
+        // Whom two links have been refused asks the platform, and nobody else.
+        let again = books.asks[self.ask].asked || books.asks[self.ask].refused.len() > 1;
         let Some(store) = world.store.as_ref().filter(|store| store.shelf.struck == 0.0 && !again) else { return };
         let old = world.exec.now() - 2.0 * store.shelf.latency - world.plan.latency - HEIR;
         let entries = store.entries.borrow();

@@ -155,7 +155,8 @@ async fn ask(world: Rc<World>, number: usize, client: Client<SimPlatform>, figur
             None
         }
     };
-    world.books.borrow_mut().asks[number].over = true;
+    let now = world.exec.now();
+    world.books.borrow_mut().asks[number].end(now);
     judge::judge(&world, number, began, how, &mut figures.borrow_mut());
 }
 

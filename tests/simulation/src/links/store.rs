@@ -67,6 +67,10 @@ pub(super) async fn get(world: &World, key: &str) -> Option<KeptLink> {
     };
     world.tell(|| format!("ask {number}: the store gives {given:?}, struck by {struck:?}"));
     let pair = (ask.client, ask.file);
+    if given.is_some() {
+        // Where that will not do, the platform is asked for one, and nobody else.
+        world.books.borrow_mut().asks[number].asked = true;
+    }
     if struck == Some(5) {
         world.books.borrow_mut().held.remove(&pair);
     }

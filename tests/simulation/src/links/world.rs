@@ -32,6 +32,8 @@ pub(super) struct Held {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Book {
     pub over: bool,
+    /// When, milliseconds.
+    pub over_at: f64,
     pub stopped: bool,
     /// Requests of it that are under way.
     pub away: u32,
@@ -45,6 +47,13 @@ pub(super) struct Book {
     pub given: Option<(usize, f64)>,
     /// What its client held when it began.
     pub held_before: Option<usize>,
+}
+
+impl Book {
+    pub fn end(&mut self, now: f64) {
+        self.over = true;
+        self.over_at = now;
+    }
 }
 
 /// What is counted and remembered.
