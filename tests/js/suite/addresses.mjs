@@ -8,6 +8,7 @@ import { wellFormed } from './support/bytes.mjs';
 import { rejected } from './support/errors.mjs';
 import { cuadraFile, cuadraPage } from './support/fixtures.mjs';
 import { BASE, scripted, written } from './support/scripted.mjs';
+import { record as recordOf } from './support/served.mjs';
 
 /** Ids that a parser, a proxy or a person could take for something else. */
 const NASTY = [
@@ -87,24 +88,7 @@ test('B3: ids that no path can hold are refused before any request', async (t) =
   assert.lengthOf(calls, 0);
 });
 
-/** @type {import('@attache/client').FileRecord} */
-const record = {
-  id: 'x',
-  name: 'x',
-  mediaType: null,
-  size: null,
-  status: 'ready',
-  progress: null,
-  failure: null,
-  createdAt: null,
-  updatedAt: null,
-  sha256: null,
-  duplicate: null,
-  url: null,
-  urlExpiresAt: null,
-  backend: 'cuadra',
-  raw: null,
-};
+const record = recordOf({ id: 'x', name: 'x' });
 
 test('B4: whatever an id is made of, the request stays below its prefix or is not made', async (t) => {
   const { client, calls } = written(t, 'cuadra', Array(2_000).fill({ json: cuadraFile() }));

@@ -3,6 +3,7 @@
 import { createClient } from '@attache/client';
 import { TOKEN } from './errors.mjs';
 import { callOf } from './scripted.mjs';
+import { record } from './served.mjs';
 
 /** @typedef {import('./scripted.mjs').Call} Call */
 /** @typedef {import('@attache/client').ClientOptions} ClientOptions */
@@ -131,21 +132,4 @@ const DIGESTS = {
   b: '037f45653ac204dc974ee5c5aeb1cac90ceaa4cd1e047b887b87b2648041e90b',
 };
 
-/** @type {FileRecord} */
-const EMPTY = {
-  id: '',
-  name: '',
-  mediaType: null,
-  size: null,
-  status: 'ready',
-  progress: null,
-  failure: null,
-  createdAt: null,
-  updatedAt: null,
-  sha256: null,
-  duplicate: null,
-  url: null,
-  urlExpiresAt: null,
-  backend: 'own',
-  raw: null,
-};
+const EMPTY = record({ id: '', name: '', backend: 'own' });
