@@ -90,7 +90,9 @@ function mediaTypeOf(source, given) {
     return String(given);
   }
   if (isResponse(source)) return source.headers.get('content-type');
-  return isBlob(source) ? source.type : '';
+  if (!isBlob(source)) return '';
+  // Bun puts a charset into the type of every text whose maker named none.
+  return 'Bun' in globalThis ? source.type.replace(/;charset=utf-8$/, '') : source.type;
 }
 
 /**

@@ -5,6 +5,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { buildDescriptions } from './build/descriptions.mjs';
+import { buildNoWasm } from './build/nowasm.mjs';
 import { buildWasm, core, emulator } from './build/wasm.mjs';
 import { say, step } from './setup/board.mjs';
 import { setUp } from './setup.mjs';
@@ -21,9 +22,10 @@ const PRODUCTS = {
   core: () => wasmStep(core()),
   emulator: () => wasmStep(emulator()),
   testing: () => wasmStep(core(true)),
+  nowasm: () => step('pkg/nowasm.js', 'about 45 s', buildNoWasm),
 };
 
-const SHIPPED = ['backends', 'core', 'emulator'];
+const SHIPPED = ['backends', 'core', 'emulator', 'nowasm'];
 
 /**
  * Builds what is named, each though another fails; throws the first failure at the end, told already.

@@ -7,6 +7,12 @@ import path from 'node:path';
 
 /** Where the glue takes hold of its instance. Exactly one such place is expected; a new wasm-bindgen may move it. */
 const TAKES_HOLD = 'wasm = instance.exports;';
+/**
+ * The face hands over a compiled module, always. Next's edge runtime compiles it in another realm, whose class this would not know;
+ * an instance is made of either.
+ */
+const COMPILES =
+  /if \(!\(module instanceof WebAssembly\.Module\)\) \{\s*module = new WebAssembly\.Module\(module\);\s*\}/;
 const EXPORTS = /export \{([^}]*)\};\s*$/;
 
 /** @type {import('esbuild').CommonOptions} */
@@ -47,7 +53,12 @@ export async function asFactory(code, folder) {
     throw new Error('this wasm-bindgen writes its glue in another way than scripts/build/glue.mjs expects');
   }
   const list = (exported[1] ?? '').replace(/(\w+) as (\w+)/g, '$2: $1');
-  const inner = body.replace(TAKES_HOLD, 'wasm = guard(instance.exports);').replace(EXPORTS, `return {${list}};`);
+  const inner = body
+    .replace(TAKES_HOLD, 'wasm = guard(instance.exports);')
+    .replace(COMPILES, '')
+    .replace(EXPORTS, `return {${list}};`);
+  if (inner.includes('new WebAssembly.Module('))
+    throw new Error('the glue compiles a module that the face has compiled already');
   const result = await transform(
     `export default function open(guard, { setTimeout, clearTimeout, AbortController }) {${inner}}`,
     {

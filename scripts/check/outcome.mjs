@@ -12,7 +12,7 @@ const SUMMARY = [
   /^\s*Summary \[.*\] +(.+)$/,
   /^test result: (.+?); finished/,
   /^(Checked \d+ files.*?)\.?( No fixes applied\.?)?$/,
-  /^((?:total|simulation|suite|size|runtimes)\b.*)$/,
+  /^((?:total|simulation|suite|size|runtimes|bundlers)\b.*)$/,
 ];
 
 /** @param {string[]} lines */

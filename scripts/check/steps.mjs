@@ -10,6 +10,7 @@ import { ask } from '../setup/command.mjs';
 import { denyFolder } from '../setup/deny.mjs';
 import { findFirefox } from '../setup/firefox.mjs';
 import { npmBin } from '../setup/places.mjs';
+import { runSteps } from '../setup/steps.mjs';
 import { findWasmToolchain, TARGET } from '../setup/wasm-toolchain.mjs';
 import { checkAddresses } from './addresses.mjs';
 import { checkLengths } from './lengths.mjs';
@@ -37,6 +38,15 @@ const SEEDS = ['--seeds', '300'];
 const MANY_SEEDS = ['--seeds', '10000'];
 /** Side by side: each waits more than it computes. */
 const RUNTIMES = [['chromium'], ['node'], ['workerd']];
+/** One after the other: together they are a machine's whole load. @type {{ name: string, needs: StepName[] }[]} */
+const MORE_RUNTIMES = [
+  { name: 'node22', needs: ['runtimes'] },
+  { name: 'node24', needs: ['runtimes'] },
+  { name: 'deno', needs: ['runtimes'] },
+  { name: 'bun', needs: ['runtimes'] },
+  { name: 'firefox', needs: ['firefox'] },
+  { name: 'webkit', needs: ['webkit'] },
+];
 
 /** @param {string[]} projects of TypeScript, by the name of their file in tsconfig/ */
 async function typeScript(projects) {
@@ -84,7 +94,7 @@ async function deny() {
 /** @returns {Promise<Outcome>} */
 async function buildAll() {
   try {
-    await build(['backends', 'core', 'emulator', 'testing']);
+    await build(['backends', 'core', 'emulator', 'testing', 'nowasm']);
     return { status: 'passed', note: '' };
   } catch {
     return { status: 'failed', note: 'see above' };
@@ -236,16 +246,20 @@ export const CHECKS = [
     title: 'the suite in every runtime',
     needs: [...BUILD_NEEDS, 'chromium', 'firefox'],
     after: ['build'],
-    run: (args) => inRuntimes(args.length > 0 ? [args] : RUNTIMES),
+    run: async (args) => {
+      // A runtime that is named may be none of those that every run has.
+      await runSteps(MORE_RUNTIMES.filter(({ name }) => args.includes(name)).flatMap(({ needs }) => needs));
+      return inRuntimes(args.length > 0 ? [args] : RUNTIMES);
+    },
   },
   {
-    name: 'firefox',
+    name: 'runtimes-full',
     lane: 'node',
-    title: 'the suite in Firefox',
-    needs: [...BUILD_NEEDS, 'firefox'],
+    title: 'the suite in every other runtime',
+    needs: [...BUILD_NEEDS, ...new Set(MORE_RUNTIMES.flatMap(({ needs }) => needs))],
     after: ['build'],
     full: true,
-    run: () => inRuntimes([['firefox']]),
+    run: () => inRuntimes([MORE_RUNTIMES.map(({ name }) => name)]),
   },
   {
     name: 'hostile',
@@ -272,6 +286,30 @@ export const CHECKS = [
     needs: [...BUILD_NEEDS, 'chromium', 'firefox'],
     after: ['build'],
     run: (args) => node(['tests/browser/reload.mjs', ...args], browserEnvironment()),
+  },
+  {
+    name: 'element',
+    lane: 'node',
+    title: '<attache-files> in browsers',
+    needs: [...BUILD_NEEDS, 'chromium', 'firefox'],
+    after: ['build'],
+    run: (args) => node(['tests/browser/element.mjs', ...args], browserEnvironment()),
+  },
+  {
+    name: 'widget',
+    lane: 'node',
+    title: 'the chat widget in a browser',
+    needs: [...BUILD_NEEDS, 'chromium'],
+    after: ['build'],
+    run: () => node(['examples/chat-widget/test.mjs'], browserEnvironment()),
+  },
+  {
+    name: 'react',
+    lane: 'node',
+    title: 'the React component on a server and in a browser',
+    needs: [...BUILD_NEEDS, 'chromium'],
+    after: ['build'],
+    run: () => node(['examples/react-wrapper/test.mjs'], browserEnvironment()),
   },
   {
     name: 'upload-memory',
@@ -379,12 +417,36 @@ export const CHECKS = [
     run: (args) => peers(['--full', ...args]),
   },
   {
+    name: 'package',
+    lane: 'node',
+    title: 'the package as it would be published',
+    needs: BUILD_NEEDS,
+    after: ['build'],
+    run: (args) => node(['tests/package/check.mjs', ...args]),
+  },
+  {
+    name: 'bundlers',
+    lane: 'node',
+    title: 'the package in every bundler',
+    needs: [...BUILD_NEEDS, 'chromium', 'runtimes', 'bundlers'],
+    after: ['build'],
+    full: true,
+    run: (args) => node(['tests/bundlers/run.mjs', ...args], browserEnvironment()),
+  },
+  {
     name: 'size',
     lane: 'node',
     title: 'size',
     needs: BUILD_NEEDS,
     after: ['build'],
     run: () => node(['bench/size.mjs']),
+  },
+  {
+    name: 'size-element',
+    lane: 'node',
+    title: 'size of <attache-files>',
+    needs: ['npm'],
+    run: () => node(['bench/element.mjs']),
   },
   {
     name: 'mutants',

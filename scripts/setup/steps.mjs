@@ -9,11 +9,13 @@ import { firefox } from './firefox.mjs';
 import { cargoMutants } from './mutants.mjs';
 import { npmDependencies } from './npm.mjs';
 import { npmFolder } from './npm-folder.mjs';
+import { npmShared } from './npm-shared.mjs';
 import { pythonPeers } from './peers-python.mjs';
 import { s3sServer } from './peers-s3s.mjs';
 import { rustLinters, rustToolchain } from './rust.mjs';
 import { wasmTarget } from './wasm-target.mjs';
 import { wasmBindgen, wasmPack } from './wasm-tools.mjs';
+import { webkit } from './webkit.mjs';
 
 /** @typedef {(tell: import('./board.mjs').Tell, begin: (what: string) => void) => Promise<string>} Work */
 /** @typedef {{ title: string, duration: string, work: Work, after: string[] }} Step */
@@ -36,6 +38,19 @@ const STEPS = {
   mutants: { title: 'cargo-mutants', duration: 'about 4 min, once a machine', work: cargoMutants, after: ['rust'] },
   chromium: { title: 'Chromium', duration: 'about 1 min', work: chromium, after: [] },
   firefox: { title: 'Firefox', duration: 'about 1 min', work: firefox, after: [] },
+  webkit: { title: 'WebKitGTK', duration: 'about 1 min', work: webkit, after: [] },
+  runtimes: {
+    title: 'Node, Deno and Bun',
+    duration: 'about 30 s, 570 MB, once a machine',
+    work: npmShared('runtimes'),
+    after: [],
+  },
+  bundlers: {
+    title: 'bundlers',
+    duration: 'about 1 min, 790 MB, once a machine',
+    work: npmShared('bundlers'),
+    after: [],
+  },
   'peers-npm': {
     title: 'servers from npm',
     duration: 'about 30 s',
@@ -59,6 +74,19 @@ const STEPS = {
 export const TASKS = {
   build: /** @type {StepName[]} */ (['npm', 'rust', 'target', 'pack', 'bindgen']),
   start: /** @type {StepName[]} */ (['npm', 'rust', 'target', 'pack', 'bindgen']),
+  full: /** @type {StepName[]} */ ([
+    'npm',
+    'rust',
+    'linters',
+    'target',
+    'pack',
+    'bindgen',
+    'chromium',
+    'firefox',
+    'webkit',
+    'runtimes',
+    'bundlers',
+  ]),
   test: /** @type {StepName[]} */ (['npm', 'rust', 'linters', 'target', 'pack', 'bindgen', 'chromium', 'firefox']),
 };
 

@@ -14,11 +14,20 @@ import { entries } from './suite/harness.mjs';
 /** @param {import('./hosts/launch.mjs').BrowserName} name */
 const inBrowser = (name) => async () => ({ start: (await import('./hosts/browser.mjs')).suiteIn(name) });
 
+/** @param {'node22' | 'node24'} release */
+const inNode = (release) => async () => ({ start: (await import('./hosts/node.mjs')).suiteInNode(release) });
+
 /** @type {Record<string, () => Promise<{ start: StartHosts }>>} */
 const HOSTS = {
   node: () => import('./hosts/node.mjs'),
+  nowasm: async () => ({ start: (await import('./hosts/node.mjs')).startWithoutWasm }),
+  node22: inNode('node22'),
+  node24: inNode('node24'),
+  deno: () => import('./hosts/deno.mjs'),
+  bun: () => import('./hosts/bun.mjs'),
   chromium: inBrowser('chromium'),
   firefox: inBrowser('firefox'),
+  webkit: () => import('./hosts/webkit.mjs'),
   workerd: () => import('./hosts/workerd.mjs'),
 };
 

@@ -34,13 +34,13 @@ const PREFERENCES = {
   'dom.min_background_timeout_value': 4,
 };
 
-/** @type {Record<BrowserName, () => import('puppeteer-core').LaunchOptions>} */
+/** @type {Record<BrowserName, (preferences: Record<string, unknown>) => import('puppeteer-core').LaunchOptions>} */
 const HOW = {
   chromium: () => ({ executablePath: found(findChromium(), 'Chromium', 'CHROMIUM_PATH'), args: FLAGS }),
-  firefox: () => ({
+  firefox: (preferences) => ({
     browser: 'firefox',
     executablePath: found(findFirefox(), 'Firefox', 'FIREFOX_PATH'),
-    extraPrefsFirefox: PREFERENCES,
+    extraPrefsFirefox: { ...PREFERENCES, ...preferences },
   }),
 };
 
@@ -57,10 +57,11 @@ function found(program, name, variable) {
 /**
  * @param {BrowserName} name
  * @param {number} longest milliseconds that one question to the browser may take
+ * @param {Record<string, unknown>} [preferences] of a person, for Firefox
  * @returns {Promise<{ browser: Browser, title: string, close: () => Promise<void> }>} `title` has its version
  */
-export async function launched(name, longest) {
-  const how = HOW[name]();
+export async function launched(name, longest, preferences = {}) {
+  const how = HOW[name](preferences);
   const profile = mkdtempSync(path.join(tmpdir(), `attache-${name}-`));
   const clear = () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   /** @type {Browser | undefined} */

@@ -1,12 +1,13 @@
-// A Node process ends by itself after its last call, whatever that call came to: no timer and no connection of ours keeps it.
+// A process ends by itself after its last call, whatever that call came to: no timer and no connection of ours keeps it.
 
 import { spawn } from 'node:child_process';
-import process from 'node:process';
 import { hasHooks, root } from './host.mjs';
+import { evaluating } from './processes.mjs';
+
+/** @typedef {import('./processes.mjs').Runtime} Runtime */
 
 /** Far above what a process takes to end, and the only clock in these tests: who still runs then was kept. */
 const LONGEST = 30_000;
-const HOOKS = new URL('./node-hooks.mjs', import.meta.url).href;
 
 /**
  * What the process does as its last act.
@@ -56,19 +57,21 @@ const LAST_OF_A_CORE = {
 };
 
 /**
+ * @param {Runtime} runtime
  * @param {string} origin
  * @returns {import('./host.mjs').HostTest[]}
  */
-export function leavingTests(origin) {
+export function leavingTests(runtime, origin) {
   const named = (/** @type {string} */ name, /** @type {() => Promise<void>} */ run) => ({
-    name: `A15: a Node process leaves by itself after ${name}`,
+    name: `A15: a process leaves by itself after ${name}`,
     run,
   });
-  const calls = Object.entries(LAST).map(([name, last]) => named(name, () => leaves(origin, last)));
-  if (!hasHooks()) return calls;
+  const calls = Object.entries(LAST).map(([name, last]) => named(name, () => leaves(runtime, origin, last)));
+  const { hooks } = runtime;
+  if (!hooks || !hasHooks()) return calls;
   const deaths = Object.entries(LAST_OF_A_CORE).map(([name, last]) =>
     named(`a core that died, with ${name} under way`, async () =>
-      leaves(origin, last.replace('HELD', JSON.stringify(await heldAddress(origin))), ['--import', HOOKS]),
+      leaves(runtime, origin, last.replace('HELD', JSON.stringify(await heldAddress(origin))), hooks),
     ),
   );
   return [...calls, ...deaths];
@@ -83,11 +86,12 @@ async function heldAddress(origin) {
 }
 
 /**
+ * @param {Runtime} runtime
  * @param {string} origin
  * @param {string} last
  * @param {string[]} [flags]
  */
-async function leaves(origin, last, flags = []) {
+async function leaves(runtime, origin, last, flags = []) {
   const program = `
     import { createClient } from '@attache/client';
     const made = await fetch('${origin}/-/emulators', { method: 'POST', body: '{}' });
@@ -95,7 +99,7 @@ async function leaves(origin, last, flags = []) {
     const options = { backend: 'cuadra', baseUrl: address + '/cuadra', auth: { bearer: 'x' } };
     const client = createClient(options);
     ${last}`;
-  const child = spawn(process.execPath, [...flags, '--input-type=module', '--eval', program], {
+  const child = spawn(runtime.program, evaluating(runtime, program, flags), {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,10 +1,12 @@
-// What a Node process prints of a failure: by its console, and of a rejection that nobody handled, which ends the process. No secret
+// What a process of Node or its kin prints of a failure: by its console, and of a rejection that nobody handled, which ends the process. No secret
 // of the client is in it.
 
 import { spawn } from 'node:child_process';
-import process from 'node:process';
 import { CANARIES, Search } from '../suite/support/canaries.mjs';
 import { root } from './host.mjs';
+import { evaluating } from './processes.mjs';
+
+/** @typedef {import('./processes.mjs').Runtime} Runtime */
 
 const PROGRAM = `
   import { createClient } from '@attache/client';
@@ -27,13 +29,20 @@ const PROGRAM = `
   client.request('/lost?key=' + secrets.signature);
 `;
 
-/** @returns {import('./host.mjs').HostTest[]} */
-export const tellingTests = () => [
-  { name: 'F8: what Node prints of a failure, and of one that nobody handled, tells no secret', run: tells },
+/**
+ * @param {Runtime} runtime
+ * @returns {import('./host.mjs').HostTest[]}
+ */
+export const tellingTests = (runtime) => [
+  {
+    name: 'F8: what is printed of a failure, and of one that nobody handled, tells no secret',
+    run: () => tells(runtime),
+  },
 ];
 
-async function tells() {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', PROGRAM], {
+/** @param {Runtime} runtime */
+async function tells(runtime) {
+  const child = spawn(runtime.program, evaluating(runtime, PROGRAM), {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

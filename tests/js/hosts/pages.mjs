@@ -34,6 +34,10 @@ const suite = (prefix) => `
     const { claimed, runTest, stray } = await import('${prefix}/tests/js/suite/harness.mjs');
     addEventListener('unhandledrejection', (event) => { stray(event.reason, event.promise); event.preventDefault(); });
     addEventListener('rejectionhandled', (event) => claimed(event.promise));
+    // Where a hostile server leads is forbidden on purpose.
+    addEventListener('securitypolicyviolation', ({ effectiveDirective: what, blockedURI }) => {
+      if (what !== 'connect-src') stray(new Error('the policy forbids ' + what + ' ' + blockedURI));
+    });
     addEventListener('error', (event) => stray(event.error ?? event.message));
     globalThis.runTest = runTest;
     globalThis.suiteIsReady = true;

@@ -7,6 +7,7 @@ import { acquire } from '../../../js/core.js';
 import { test } from './harness.mjs';
 import { rejected } from './support/errors.mjs';
 import { cuadraFile } from './support/fixtures.mjs';
+import { PAGES, PROCESSES } from './support/kinds.mjs';
 import { BASE, never, scripted } from './support/scripted.mjs';
 import { deferred } from './support/timing.mjs';
 import { watchWasm } from './support/wasm.mjs';
@@ -15,7 +16,7 @@ import { watchWasm } from './support/wasm.mjs';
 
 const TWO = /** @type {const} */ ({
   hooks: true,
-  only: ['node', 'chromium', 'firefox'],
+  only: [...PROCESSES, ...PAGES],
   reason: 'a Worker’s modules are those of its bundle; a second copy in it has its own names like any other',
 });
 

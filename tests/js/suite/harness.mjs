@@ -4,7 +4,7 @@
 /** A test that takes longer hangs: nothing here waits for a clock on purpose for longer than a few seconds. */
 const LONGEST = 30_000;
 
-/** @typedef {'node' | 'chromium' | 'firefox' | 'workerd'} RuntimeName */
+/** @typedef {'node' | 'deno' | 'bun' | 'chromium' | 'firefox' | 'webkit' | 'workerd'} RuntimeName */
 
 /**
  * What a host gives its tests.

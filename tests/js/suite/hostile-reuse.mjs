@@ -32,7 +32,15 @@ const BEHIND = [
 const WHY =
   'workerd keeps a connection that has said too much, and takes what was said for the next answer of that server';
 /** @type {Record<RuntimeName, string[]>} */
-const TAKEN = { node: ['ok'], chromium: ['ok'], firefox: ['ok'], workerd: ['ok', 'other value'] };
+const TAKEN = {
+  node: ['ok'],
+  deno: ['ok'],
+  bun: ['ok'],
+  webkit: ['ok'],
+  chromium: ['ok'],
+  firefox: ['ok'],
+  workerd: ['ok', 'other value'],
+};
 
 test('hostile: what comes behind an answer is nobody’s', async (t) => {
   const told = [];
@@ -66,7 +74,7 @@ test('hostile: what comes behind an answer is nobody’s', async (t) => {
 });
 
 /** How often a write that nothing makes repeatable reaches the server, when the kept connection ends under it. @type {Record<RuntimeName, number[]>} */
-const REACHES = { node: [1], chromium: [1, 2], firefox: [1], workerd: [1] };
+const REACHES = { node: [1], deno: [1], bun: [1], webkit: [1], chromium: [1, 2], firefox: [1], workerd: [1] };
 
 test('hostile: a write is sent once, though the kept connection ends under it', async (t) => {
   const told = [];

@@ -21,12 +21,15 @@ const HIDDEN = {
   watched: 'deadline_exceeded unknown',
   keyless: 'deadline_exceeded unknown',
 };
-/** Node and XMLHttpRequest see bytes leave; the fetch of a page or a Worker does not, and only the deadline runs. @type {Record<RuntimeName, Partial<Record<Verb, string>>>} */
+/** Node and XMLHttpRequest see bytes leave; the fetch of a page, a Worker, Deno or Bun does not, and only the deadline runs. @type {Record<RuntimeName, Partial<Record<Verb, string>>>} */
 const STOPPED = {
   node: { upload: 'stalled unknown', watched: 'stalled unknown', keyless: 'ambiguous unknown' },
   chromium: { ...HIDDEN, watched: 'stalled unknown' },
   firefox: { ...HIDDEN, watched: 'stalled unknown' },
+  webkit: { ...HIDDEN, watched: 'stalled unknown' },
   workerd: HIDDEN,
+  deno: HIDDEN,
+  bun: HIDDEN,
 };
 
 test('hostile: a server that stops taking bytes', async (t) => {

@@ -133,6 +133,8 @@ horrors('statuses', [
     ends: all('validation 421'),
     requests: {
       node: { get: 2, list: 2, delete: 2, download: 2 },
+      deno: {},
+      bun: {},
       chromium: { get: 2, list: 2, upload: 2, watched: 2, keyless: 2, delete: 2, download: 2 },
     },
   },

@@ -5,7 +5,7 @@ import { createClient, defineBackend } from '@attache/client';
 import { assert } from 'chai';
 import { test } from './harness.mjs';
 import { endOf } from './hostile-end.mjs';
-import { inFirefox } from './hostile-firefox.mjs';
+import { differing, KIN } from './hostile-kin.mjs';
 import { TOKEN } from './support/errors.mjs';
 import { peer } from './support/peer.mjs';
 
@@ -107,7 +107,6 @@ const OURS = {
   node: [...CREDENTIALS, 'idempotency-key'],
   // XMLHttpRequest follows by itself, with the headers that it was given but for credentials, and tells afterwards.
   chromium: CREDENTIALS,
-  firefox: CREDENTIALS,
   workerd: [...CREDENTIALS, 'idempotency-key'],
 };
 
@@ -164,7 +163,7 @@ export async function tell(t, rows) {
  * @param {Row} row
  */
 async function played(t, row) {
-  const { why = '', ...other } = (t.runtime === 'firefox' ? inFirefox(row) : row.differs?.[t.runtime]) ?? {};
+  const { why = '', ...other } = differing(t.runtime, row);
   /** @type {Ends} */
   const expected = { ...row.ends, ...other };
   const verbs = VERBS.filter((verb) => expected[verb] !== undefined);
@@ -188,11 +187,11 @@ async function played(t, row) {
     await Promise.all([clients.keyed.close(), clients.keyless.close()]);
   }
   const requests = await seen();
-  const page = t.runtime === 'chromium' || t.runtime === 'firefox';
+  const page = KIN[t.runtime] === 'chromium';
   /** @type {string[]} */
   const faults = [];
   for (const verb of verbs) {
-    const wanted = row.requests?.[page ? 'chromium' : t.runtime]?.[verb] ?? 1;
+    const wanted = (row.requests?.[t.runtime] ?? row.requests?.[KIN[t.runtime]])?.[verb] ?? 1;
     const { length } = requests.filter((request) => verbOf(request) === verb);
     const place = `${row.what} · ${verb}:`;
     if (!String(expected[verb]).split(' | ').includes(String(came[verb])))
@@ -206,7 +205,7 @@ async function played(t, row) {
   }
   for (const next of nexts) if (next !== 'ok') faults.push(`${row.what}: the next call should work, ends in "${next}"`);
   for (const { origin, method, headers } of requests.filter(({ origin: which }) => which !== 'raw')) {
-    const ours = headers.filter(([name, value]) => OURS[t.runtime].includes(name) || value.includes(TOKEN));
+    const ours = headers.filter(([name, value]) => OURS[KIN[t.runtime]].includes(name) || value.includes(TOKEN));
     if (ours.length > 0)
       faults.push(`${row.what} · ${method}: ${ours.map(([name]) => name)} went to the ${origin} one`);
   }

@@ -5,6 +5,7 @@ import { assert } from 'chai';
 import { test } from './harness.mjs';
 import { rejected, thrown } from './support/errors.mjs';
 import { cuadraFile, cuadraPage } from './support/fixtures.mjs';
+import { PAGES, PROCESSES } from './support/kinds.mjs';
 import { BASE, never, simple, written } from './support/scripted.mjs';
 import { watchWasm } from './support/wasm.mjs';
 
@@ -86,7 +87,7 @@ test(
     assert.equal((await client.get('file_1')).id, 'file_1');
     await client.close();
   },
-  { fresh: true, only: ['node', 'chromium', 'firefox'], reason: NO_LOAD },
+  { fresh: true, only: [...PROCESSES, ...PAGES], reason: NO_LOAD },
 );
 
 test(
@@ -109,7 +110,7 @@ test(
     assert.equal(calls.length, 0);
     await client.close();
   },
-  { fresh: true, only: ['node', 'chromium', 'firefox'], reason: NO_LOAD },
+  { fresh: true, only: [...PROCESSES, ...PAGES], reason: NO_LOAD },
 );
 
 test('A5: a given fetch is called as a plain function, for every request, redirect and retry', async (t) => {

@@ -7,13 +7,14 @@ import { acquire } from '../../../js/core.js';
 import { test } from './harness.mjs';
 import { rejected } from './support/errors.mjs';
 import { cuadraFile, cuadraPage } from './support/fixtures.mjs';
+import { PAGES, PROCESSES } from './support/kinds.mjs';
 import { never, simple, written } from './support/scripted.mjs';
 import { tight } from './support/tight.mjs';
 import { settled } from './support/timing.mjs';
 
 const COMPILED = /** @type {const} */ ({
   fresh: true,
-  only: ['node', 'chromium', 'firefox'],
+  only: [...PROCESSES, ...PAGES],
   reason: 'a Worker compiles no bytes; that a dead core is replaced there, the tests of panics show',
 });
 

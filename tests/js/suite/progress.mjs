@@ -5,6 +5,7 @@ import { test } from './harness.mjs';
 import { bytes } from './support/bytes.mjs';
 import { rejected } from './support/errors.mjs';
 import { cuadraFile } from './support/fixtures.mjs';
+import { PAGES, PROCESSES } from './support/kinds.mjs';
 import { peer, remote } from './support/peer.mjs';
 import { written } from './support/scripted.mjs';
 import { deferred } from './support/timing.mjs';
@@ -175,7 +176,7 @@ test(
     honest(heard, size, 'done');
     assert.isAbove(new Set(heard.map(({ sent }) => sent)).size, 2, 'progress in several steps');
   },
-  { only: ['node', 'chromium', 'firefox'], reason: 'a Worker’s fetch takes the Blob and tells nothing of its bytes' },
+  { only: [...PROCESSES, ...PAGES], reason: 'a Worker’s fetch takes the Blob and tells nothing of its bytes' },
 );
 
 test(
@@ -213,7 +214,7 @@ test(
     const bodies = (await seen()).map(({ form }) => form);
     for (const form of bodies) assert.deepEqual(form, bodies[0]);
   },
-  { only: ['chromium', 'firefox'], reason: 'only a window has XMLHttpRequest' },
+  { only: PAGES, reason: 'only a window has XMLHttpRequest' },
 );
 
 test('without XMLHttpRequest, asking for it says so', async (t) => {

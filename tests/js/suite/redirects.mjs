@@ -4,6 +4,7 @@ import { assert } from 'chai';
 import { test } from './harness.mjs';
 import { rejected } from './support/errors.mjs';
 import { cuadraFile } from './support/fixtures.mjs';
+import { PAGES, PROCESSES } from './support/kinds.mjs';
 import { peer, remote } from './support/peer.mjs';
 import { written } from './support/scripted.mjs';
 
@@ -254,7 +255,7 @@ test(
       assert.match(JSON.stringify(first?.headers), /secret-one.*secret-/);
     }
   },
-  { only: ['node', 'workerd'], reason: 'a page cannot see where a redirect leads; the test below is its own' },
+  { only: [...PROCESSES, 'workerd'], reason: 'a page cannot see where a redirect leads; the test below is its own' },
 );
 
 test(
@@ -272,7 +273,7 @@ test(
       }
     }
   },
-  { only: ['chromium', 'firefox'], reason: 'server runtimes follow redirects by hand: the test above is theirs' },
+  { only: PAGES, reason: 'server runtimes follow redirects by hand: the test above is theirs' },
 );
 
 test('E: over the network no redirect is followed by fetch itself', async (t) => {

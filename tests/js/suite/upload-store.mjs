@@ -5,6 +5,7 @@ import { assert } from 'chai';
 import { test } from './harness.mjs';
 import { bytes, sha256 } from './support/bytes.mjs';
 import { rejected } from './support/errors.mjs';
+import { PAGES } from './support/kinds.mjs';
 import { MIB, parted, signer } from './support/parted.mjs';
 
 /** @returns {import('@attache/client').UploadStore & { entries: Map<string, string> }} */
@@ -184,5 +185,5 @@ test(
       found[0]?.token,
     );
   },
-  { only: ['chromium', 'firefox'], reason: 'elsewhere there is no IndexedDB, and memory is a client’s own' },
+  { only: PAGES, reason: 'elsewhere there is no IndexedDB, and memory is a client’s own' },
 );

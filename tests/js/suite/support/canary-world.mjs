@@ -3,6 +3,7 @@
 
 import { clientCredentials, createClient } from '@attache/client';
 import { CANARIES } from './canaries.mjs';
+import { PROCESSES } from './kinds.mjs';
 import { answerOf, BASE, scripted } from './scripted.mjs';
 
 /** @typedef {import('./scripted.mjs').Answer} Answer */
@@ -177,7 +178,7 @@ const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 /** Node shows errors in its own way, members and all. @param {import('../harness.mjs').Test} t */
 export async function inspectorOf(t) {
-  if (t.runtime !== 'node') return undefined;
+  if (!PROCESSES.includes(t.runtime)) return undefined;
   const { inspect } = await import(/* @vite-ignore */ `node:${'util'}`);
   return (/** @type {unknown} */ value) => inspect(value, { depth: 8, breakLength: Infinity });
 }

@@ -1,5 +1,7 @@
 // The package's wasm with a memory that has next to no room to grow: the section that declares it is written anew.
 
+import { PROCESSES } from './kinds.mjs';
+
 const MEMORY = 5;
 const HEADER = 8;
 
@@ -30,7 +32,7 @@ export async function tight(t, spare) {
 /** @param {import('../harness.mjs').Test} t @returns {Promise<Uint8Array>} */
 async function bytesOf(t) {
   const address = new URL('../../../../pkg/attache_bg.wasm', import.meta.url);
-  if (t.runtime !== 'node') return new Uint8Array(await (await fetch(address)).arrayBuffer());
+  if (!PROCESSES.includes(t.runtime)) return new Uint8Array(await (await fetch(address)).arrayBuffer());
   const { readFile } = await import(/* @vite-ignore */ `node:${'fs/promises'}`);
   return readFile(address);
 }

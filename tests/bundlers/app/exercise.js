@@ -1,0 +1,34 @@
+// What every project does with the package, however it was bundled: a file goes up, is listed, comes down, and is deleted; a
+// failure is the package's own. Throws at the first thing that is not so.
+
+const TEXT = 'A line of a file.\n'.repeat(4000);
+
+/**
+ * @param {Pick<typeof import('@attache/client'), 'createClient' | 'AttacheError'>} attache
+ * @param {string} baseUrl of a platform on this machine
+ */
+export async function exercise({ createClient, AttacheError }, baseUrl) {
+  const client = createClient({ backend: 'cuadra', baseUrl, auth: { bearer: 'token' } });
+  let fraction = 0;
+  const { id } = await client.upload(new Blob([TEXT], { type: 'text/plain' }), {
+    name: 'bundled.txt',
+    onProgress: (progress) => {
+      fraction = progress.fraction ?? 0;
+    },
+  });
+  const listed = [];
+  for await (const file of client.list()) listed.push(file.id);
+  const response = await client.download(id);
+  const text = await response.text();
+  const missing = await client.get('missing').catch((error) => error);
+  const { deleted } = await client.delete(id);
+  await client.close();
+  return {
+    watched: fraction === 1,
+    listed: listed.includes(id),
+    same: text === TEXT,
+    deleted,
+    // A minifier renames classes; the name that people see must not change with it.
+    failure: [AttacheError.is(missing), missing.name, missing.code].join(' '),
+  };
+}

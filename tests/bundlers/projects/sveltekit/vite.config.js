@@ -1,0 +1,6 @@
+// The least that SvelteKit wants.
+
+import adapter from '@sveltejs/adapter-node';
+import { sveltekit } from '@sveltejs/kit/vite';
+
+export default { plugins: [sveltekit({ adapter: adapter() })] };

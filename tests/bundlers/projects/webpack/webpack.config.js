@@ -1,0 +1,3 @@
+// The least that webpack wants: an entry and the mode.
+
+export default { mode: 'production', entry: './src/main.js', performance: { hints: false } };

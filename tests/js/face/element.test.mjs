@@ -1,0 +1,64 @@
+// @ts-check
+// The element where there are no elements: a server that renders pages imports it, and nothing happens. What it does in a page is
+// tried in browsers.
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { english, shown, speaker } from '../../../js/element-words.js';
+
+const JS = new URL('../../../js/', import.meta.url);
+
+test('a server may import it and call defineElement', async () => {
+  assert.equal(typeof Reflect.get(globalThis, 'HTMLElement'), 'undefined');
+  const element = await import('@attache/client/element');
+  assert.deepEqual(Object.keys(element), ['defineElement']);
+  element.defineElement();
+  element.defineElement('chat-files');
+});
+
+test('every word of the types is there in English, and no other', () => {
+  const types = readFileSync(new URL('element.d.ts', JS), 'utf8');
+  const declared = /export type ElementStrings = Record<([^>]*),\s*ElementString/.exec(types)?.[1] ?? '';
+  assert.deepEqual([...declared.matchAll(/'(\w+)'/g)].map(([, key]) => key).sort(), Object.keys(english).sort());
+});
+
+test('a word is used somewhere', () => {
+  const files = readdirSync(JS).filter((file) => /^element-(?!words).*\.js$/.test(file));
+  const code = files.map((file) => readFileSync(new URL(file, JS), 'utf8')).join('\n');
+  for (const key of Object.keys(english)) assert.ok(new RegExp(`'${key}'|why: '${key}'`).test(code), key);
+});
+
+test('a text is filled in once: what is filled in fills nothing in', () => {
+  const say = speaker(() => ({ tooLarge: '{name}, {size}, {unknown}' }));
+  assert.equal(say('tooLarge', { name: '{size}', size: '$&' }), '\u2068{size}\u2069, $&, {unknown}');
+});
+
+test('a name is shown without what would hide its ending or break its line', () => {
+  assert.equal(shown('invoice\u202Efdp.exe'), 'invoicefdp.exe');
+  assert.equal(shown('a\u0000b\nc\u2066d\u200Be'), 'abcde');
+  assert.equal(shown('\u202E'), 'file');
+  assert.equal(shown('ملف (1).pdf'), 'ملف (1).pdf');
+  assert.equal(shown('👩‍🔬.png'), '👩‍🔬.png');
+});
+
+test('the guide tells every part, every custom property, every property and every event', () => {
+  const read = (/** @type {string} */ file) => readFileSync(new URL(file, JS), 'utf8');
+  const guide = readFileSync(new URL('../docs/element.md', JS), 'utf8');
+  const code = readdirSync(JS)
+    .filter((file) => /^element.*\.js$/.test(file))
+    .map(read)
+    .join('\n');
+  const parts = [...code.matchAll(/part: '([a-z]+)'|button\('([a-z]+)'/g)].map(([, one, other]) => one ?? other ?? '');
+  const custom = [...code.matchAll(/--attache-[a-z-]+/g)].map(([name]) => name);
+  const declared = read('element.d.ts');
+  const members = [...declared.matchAll(/^ {2}(?:readonly )?(\w+)(?:\(|:)/gm)].map(([, name]) => name ?? '');
+  const events = [...declared.matchAll(/'(attache-\w+)': CustomEvent/g)].map(([, name]) => name ?? '');
+  assert.ok(parts.length > 15 && custom.length > 10 && members.length > 20 && events.length === 5);
+  const untold = [...parts, ...custom, ...members, ...events].filter((name) => !guide.includes(`${name}`));
+  const values = ['type', 'count', 'percent', 'time', 'limit', 'problem', 'source'];
+  assert.deepEqual(
+    [...new Set(untold)].filter((name) => !values.includes(name)),
+    [],
+  );
+});
