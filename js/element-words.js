@@ -1,0 +1,116 @@
+// @ts-check
+// Every word that the element says, in English, and how they give way to others. When they are said is decided elsewhere.
+
+/** @typedef {import('./element.js').ElementStrings} ElementStrings */
+/** @typedef {import('./element.js').StringValues} StringValues */
+/** @typedef {keyof ElementStrings} Key */
+/** @typedef {(key: Key, values?: StringValues) => string} Say */
+
+/** @type {ElementStrings} */
+export const english = {
+  label: 'Files',
+  choose: ({ most }) => (most === 1 ? 'Choose a file' : 'Choose files'),
+  camera: 'Take a photo',
+  hint: ({ most }) => `or drop or paste ${most === 1 ? 'it' : 'them'} here`,
+  drop: 'Drop to add',
+  limitBytes: ({ size, most }) => `up to ${size}${most === 1 ? '' : ' each'}`,
+  limitFiles: ({ most }) => (most === 1 ? 'one file' : `up to ${most} files`),
+  kindImage: 'Images',
+  kindVideo: 'Video',
+  kindAudio: 'Audio',
+  kindText: 'Text',
+  noUploads: 'Files cannot be added here.',
+
+  waiting: 'Waiting',
+  preparing: 'Preparing',
+  finishing: 'Finishing',
+  processing: 'Being processed',
+  paused: 'Paused',
+  stored: 'Uploaded',
+  duplicate: 'Was here already',
+  deleting: 'Deleting',
+  speed: '{size}/s',
+  left: '{time} left',
+
+  pause: 'Pause {name}',
+  resume: 'Resume {name}',
+  retry: 'Try again',
+  retryLabel: 'Try again: {name}',
+  cancel: 'Cancel {name}',
+  remove: 'Remove {name}',
+  dismiss: 'Dismiss',
+
+  tooLarge: '{name} was not added: it is {size}, and the limit is {limit}.',
+  wrongType: '{name} was not added: this kind of file is not taken here.',
+  tooMany: ({ count, most }) =>
+    `${count === 1 ? '{name} was' : `${count} files were`} not added: the limit is ${most === 1 ? 'one file' : `${most} files`}.`,
+  folder: '{name} was not added: it is a folder. Choose the files in it.',
+  moreRefused: 'And {count} more.',
+
+  saidAdded: ({ count }) => (count === 1 ? '{name} added.' : `${count} files added.`),
+  saidProgress: '{percent} uploaded.',
+  saidStored: '{name} is uploaded.',
+  saidFailed: '{name} failed. {problem}',
+  saidPaused: '{name} is paused.',
+  saidResumed: '{name} goes on.',
+  saidRemoved: '{name} removed.',
+
+  required: 'Add a file.',
+  unfinished: 'Wait until the files are uploaded.',
+  unsolved: 'A file could not be uploaded. Try it again, or remove it.',
+
+  problemNetwork: 'The connection was lost. Check your network, then try again.',
+  problemBusy: 'Too much is going on just now. Wait a little, then try again.',
+  problemServer: 'The other side had a fault. Try again in a moment.',
+  problemAccess: 'You may not upload here. Sign in again, or ask whoever runs this.',
+  problemFull: 'There is no room left. Delete some files first.',
+  problemTooLarge: 'The file is too large. Choose a smaller one.',
+  problemType: 'This kind of file is not taken. Choose another.',
+  problemTooMany: 'There are more files than may be added here.',
+  problemRefused: 'The file was not accepted.',
+  problemAmbiguous: 'The file may have arrived. Look before you try again.',
+  problemChanged: 'The file has changed or cannot be read any more. Choose it again.',
+  problemProcessing: 'The file arrived, but could not be processed.',
+  problemCancelled: 'Cancelled.',
+  problemDelete: 'It could not be deleted. Try again.',
+  problemOther: 'This did not work. Try again.',
+};
+
+/**
+ * How the element speaks: the page's own words where it has them, English where not.
+ * @param {() => Partial<ElementStrings> | ((key: Key, values: StringValues) => string | undefined) | null} own
+ * @param {(count: number) => string} [counted] in the page's digits
+ * @returns {Say}
+ */
+export const speaker =
+  (own, counted = String) =>
+  (key, values = {}) => {
+    const theirs = own();
+    const word = (typeof theirs === 'function' ? theirs(key, values) : theirs?.[key]) ?? english[key];
+    const text = typeof word === 'function' ? word(values) : String(word);
+    return text.replace(/\{(\w+)\}/g, (whole, named) => {
+      const value = values[/** @type {keyof StringValues} */ (named)];
+      if (typeof value === 'number') return counted(value);
+      return value === undefined ? whole : named === 'name' ? isolated(value) : value;
+    });
+  };
+
+/**
+ * What is written in the other direction stays in its place within a sentence.
+ * @param {string} name
+ */
+export const isolated = (name) => `\u2068${name}\u2069`;
+
+/**
+ * A file's name as it is shown: nothing in it turns the direction of what follows (so that an ending cannot be hidden), breaks a line, or
+ * cannot be seen.
+ * @param {string} name
+ */
+export const shown = (name) =>
+  name.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '') || 'file';
+
+/**
+ * Facts beside each other, each read in its own direction.
+ * @param {string[]} words
+ */
+export const beside = (words) => words.map(isolated).join(' · ');

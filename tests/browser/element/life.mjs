@@ -1,0 +1,343 @@
+// What becomes of a file: up, paused, gone on with, cancelled, removed, deleted; and which events tell of it.
+
+import assert from 'node:assert/strict';
+import { startTus } from '../server/tus.mjs';
+
+const SIZE = 24 << 20;
+/** Where the server stops taking bytes. */
+const HOLD = 11_000_000;
+
+/** @type {import('./stage.mjs').Cases} */
+export const life = {
+  async 'added, progress, stored, removed: each event once, outside shadow trees too'(stage) {
+    await stage.ask((kit) => {
+      const host = document.createElement('div');
+      document.body.append(host);
+      const inner = host.attachShadow({ mode: 'open' });
+      const place = document.createElement('section');
+      inner.append(place);
+      const element = kit.mount({ client: kit.client() }, {}, place);
+      /** @type {[string, boolean, string][]} */
+      const outside = [];
+      for (const type of ['added', 'stored', 'removed'])
+        document.addEventListener(`attache-${type}`, (event) =>
+          outside.push([type, event.target === host, event.constructor.name]),
+        );
+      Object.assign(globalThis, { element, outside });
+      element.add([kit.file('one.txt')]);
+    });
+    await stage.until(() => Reflect.get(globalThis, 'element').files.length === 1);
+    const told = await stage.ask((kit) => {
+      const element = Reflect.get(globalThis, 'element');
+      element.shadowRoot.querySelector('[part=remove]').click();
+      const [record] = kit.heard.filter(({ type }) => type === 'stored').map(({ detail }) => detail.file);
+      return {
+        outside: Reflect.get(globalThis, 'outside'),
+        types: kit.heard.map(({ type }) => type).filter((type, at, all) => type !== all[at - 1]),
+        last: kit.heard.at(-1)?.detail.file === record,
+        progress: kit.heard
+          .filter(({ type }) => type === 'progress')
+          .every(({ detail }) => detail.upload && detail.progress),
+        rest: [element.files.length, element.uploads.length],
+      };
+    });
+    assert.deepEqual(told, {
+      outside: ['added', 'stored', 'removed'].map((type) => [type, true, 'CustomEvent']),
+      types: ['added', 'progress', 'stored', 'removed'],
+      last: true,
+      progress: true,
+      rest: [0, 0],
+    });
+  },
+
+  async 'a large file by tus: it is paused in its middle, goes on, and arrives whole'(stage) {
+    const server = await startTus(HOLD);
+    try {
+      await stage.ask(
+        (kit, endpoint, size) => {
+          kit.mount({ ...kit.tus(endpoint), multiple: true });
+          kit.it.add([kit.file('film.mp4', size, 'video/mp4')]);
+        },
+        server.endpoint,
+        SIZE,
+      );
+      await server.gate.reached;
+      await stage.until((kit) => {
+        const bar = /** @type {HTMLProgressElement} */ (kit.one('[part=bar]'));
+        return bar.value > 0 && bar.value < 1;
+      });
+      assert.deepEqual((await stage.ask((kit) => kit.rows()))[0]?.buttons, ['pause', 'remove']);
+      await stage.click('[part=pause]');
+      await stage.phases('paused');
+      const { state, text, focus } = await stage.ask((kit) => ({
+        state: kit.it.uploads[0]?.state,
+        text: kit.rows()[0]?.text,
+        focus: kit.focus(),
+      }));
+      assert.equal(state, 'paused');
+      assert.match(text ?? '', /^Paused · \d+% · 25\.2 MB$/);
+      assert.equal(focus, 'pause film.mp4', 'the same button goes on with it');
+      server.gate.open();
+      await stage.press('Enter');
+      await stage.phases('stored');
+      const [kept] = server.uploads.values();
+      assert.equal(kept?.offset, SIZE);
+      assert.equal(server.uploads.size, 1);
+      return `${kept?.pieces.length} pieces`;
+    } finally {
+      await server.close();
+    }
+  },
+
+  async 'one that failed by tus goes on from where it stopped'(stage) {
+    const server = await startTus(HOLD);
+    try {
+      await stage.ask(
+        (kit, endpoint, size) => {
+          const { client, uploadOptions } = kit.tus(endpoint);
+          const life = new AbortController();
+          Object.assign(globalThis, { life });
+          // Ended by its signal, an upload is kept by the server.
+          kit.mount({
+            client,
+            uploadOptions: () => (life.signal.aborted ? uploadOptions : { ...uploadOptions, signal: life.signal }),
+          });
+          kit.it.add([kit.file('film.mp4', size)]);
+        },
+        server.endpoint,
+        SIZE,
+      );
+      await server.gate.reached;
+      await stage.until((kit) => kit.it.uploads[0]?.token());
+      await stage.ask(() => Reflect.get(globalThis, 'life').abort());
+      await stage.phases('failed');
+      server.gate.open();
+      const [had] = server.uploads.values();
+      const offset = had?.offset ?? 0;
+      assert.ok(offset >= HOLD && offset < SIZE);
+      await stage.click('[part=retry]');
+      await stage.phases('stored');
+      assert.equal(server.uploads.size, 1, 'no second upload was begun');
+      assert.equal(had?.offset, SIZE);
+      assert.equal(had?.pieces[1]?.from, offset);
+    } finally {
+      await server.close();
+    }
+  },
+
+  async 'cancelled in its middle, it leaves list and server'(stage) {
+    const server = await startTus(HOLD);
+    try {
+      await stage.ask(
+        (kit, endpoint, size) => {
+          kit.mount(kit.tus(endpoint));
+          kit.it.add([kit.file('film.mp4', size)]);
+        },
+        server.endpoint,
+        SIZE,
+      );
+      await server.gate.reached;
+      assert.equal(
+        await stage.ask((kit) => kit.one('[part=remove]').getAttribute('aria-label')),
+        'Cancel \u2068film.mp4\u2069',
+      );
+      const state = await stage.ask(async (kit) => {
+        const [upload] = kit.it.uploads;
+        kit.one('[part=remove]').click();
+        await upload?.catch(() => {});
+        return upload?.state;
+      });
+      assert.equal(state, 'aborted');
+      await stage.phases('');
+      await stage.here(() => server.seen.includes('DELETE /files/upload-1'));
+      // It answers when it has done with what came before.
+      server.gate.cut();
+      await stage.here(() => server.uploads.size === 0);
+      assert.deepEqual(await stage.ask((kit) => kit.heard.at(-1)?.type), 'removed');
+      assert.equal(await stage.ask((kit) => kit.heard.filter(({ type }) => type === 'failed').length), 0);
+    } finally {
+      await server.close();
+    }
+  },
+
+  async 'one that failed and is removed leaves nothing behind, on the server and in the browser'(stage) {
+    const server = await startTus(HOLD);
+    try {
+      await stage.ask(
+        (kit, endpoint, size) => {
+          const { client, uploadOptions } = kit.tus(endpoint);
+          const life = new AbortController();
+          Object.assign(globalThis, { life, client });
+          kit.mount({ client, uploadOptions: { ...uploadOptions, signal: life.signal } });
+          kit.it.add([kit.file('film.mp4', size)]);
+        },
+        server.endpoint,
+        SIZE,
+      );
+      await server.gate.reached;
+      await stage.until((kit) => kit.it.uploads[0]?.token());
+      await stage.ask(() => Reflect.get(globalThis, 'life').abort());
+      await stage.phases('failed');
+      await stage.until(async () => (await Reflect.get(globalThis, 'client').pendingUploads()).length === 1);
+      await stage.click('[part=remove]');
+      await stage.phases('');
+      await stage.here(() => server.seen.includes('DELETE /files/upload-1'));
+      server.gate.cut();
+      await stage.here(() => server.uploads.size === 0);
+      await stage.until(async () => (await Reflect.get(globalThis, 'client').pendingUploads()).length === 0);
+    } finally {
+      await server.close();
+    }
+  },
+
+  async 'single requests offer no pause'(stage) {
+    await stage.ask((kit) => {
+      kit.hold();
+      kit.mount({ client: kit.client() });
+      kit.it.add([kit.file('one.txt')]);
+    });
+    await stage.phases('uploading');
+    assert.deepEqual((await stage.ask((kit) => kit.rows()))[0]?.buttons, ['remove']);
+    await stage.ask((kit) => kit.release());
+    await stage.phases('stored');
+  },
+
+  async 'a cancel that comes too late leaves the file in the list'(stage) {
+    await stage.ask((kit) => {
+      const { client, uploads } = kit.actor();
+      kit.mount({ client });
+      kit.it.add([kit.file('one.txt')]);
+      const [upload] = uploads;
+      if (!upload) throw new Error('nothing began');
+      upload.abort = async () => upload.store();
+      kit.one('[part=remove]').click();
+    });
+    await stage.phases('stored');
+    assert.deepEqual(await stage.ask((kit) => kit.it.files.map(({ id }) => id)), ['id of one.txt']);
+  },
+
+  async 'removed from the list, a stored file stays on the platform'(stage) {
+    await stage.ask((kit) => {
+      kit.mount({ client: kit.client() });
+      kit.it.add([kit.file('one.txt')]);
+    });
+    await stage.phases('stored');
+    await stage.click('[part=remove]');
+    await stage.phases('');
+    assert.deepEqual(await stage.ask((kit) => kit.stored().map(({ deleted }) => deleted)), [false]);
+    assert.equal(await stage.ask((kit) => kit.emulator.requests.filter(({ method }) => method === 'DELETE').length), 0);
+  },
+
+  async 'with delete-on-remove it is deleted there too; where that fails it stays, and says so'(stage) {
+    await stage.ask((kit) => {
+      kit.emulator.faults.push({ match: { method: 'DELETE' }, do: { status: 500 } });
+      kit.mount({ client: kit.client() }, { 'delete-on-remove': '' });
+      kit.it.add([kit.file('one.txt')]);
+    });
+    await stage.phases('stored');
+    await stage.click('[part=remove]');
+    await stage.until((kit) => kit.rows()[0]?.problem === 'It could not be deleted. Try again.');
+    await stage.phases('stored');
+    await stage.click('[part=remove]');
+    await stage.phases('');
+    assert.deepEqual(await stage.ask((kit) => kit.stored().map(({ deleted }) => deleted)), [true]);
+  },
+
+  async 'clear() ends what is on its way and empties the list'(stage) {
+    const told = await stage.ask(async (kit) => {
+      const { client, uploads } = kit.actor();
+      kit.mount({ client, multiple: true });
+      kit.it.add(['a', 'b', 'c'].map((name) => kit.file(name)));
+      uploads[0]?.store();
+      await uploads[0];
+      kit.it.clear();
+      // What they still say is nobody's any more.
+      uploads[1]?.tell({ fraction: 0.9 });
+      await uploads[1]?.then(undefined, () => {});
+      return {
+        calls: uploads.map(({ calls }) => calls.join()),
+        rows: kit.rows().length,
+        rest: [kit.it.uploads.length, kit.it.files.length],
+        events: kit.heard.map(({ type, name }) => `${type} ${name}`).filter((told) => !told.startsWith('progress')),
+        progress:
+          kit.heard.findLastIndex(({ type }) => type === 'progress') <
+          kit.heard.findIndex(({ type }) => type === 'removed'),
+      };
+    });
+    assert.deepEqual(told, {
+      calls: ['', 'abort', 'abort'],
+      rows: 0,
+      rest: [0, 0],
+      events: ['added a', 'added b', 'added c', 'stored a', 'removed a', 'removed b', 'removed c'],
+      progress: true,
+    });
+  },
+
+  async 'every state of an upload has its words, its speed and its time'(stage) {
+    const texts = await stage.ask(async (kit) => {
+      const { client, uploads } = kit.actor();
+      kit.mount({ client, multiple: true });
+      kit.it.add([kit.file('a.bin', 4_000_000)]);
+      const [upload] = uploads;
+      if (!upload) throw new Error('nothing began');
+      /** @type {(string | undefined)[]} */
+      const seen = [];
+      const see = () => seen.push(kit.rows()[0]?.text);
+      see();
+      upload.tell({ state: 'hashing' });
+      see();
+      upload.tell({ fraction: 0.25, bytesPerSecond: 1_000_000 });
+      see();
+      upload.tell({ fraction: 0.999, bytesPerSecond: 1_000_000 });
+      see();
+      upload.tell({ state: 'verifying', fraction: 0.99 });
+      see();
+      upload.tell({ state: 'processing', fraction: 0.99 });
+      see();
+      upload.store({ duplicate: true, size: 3_900_000 });
+      await upload;
+      see();
+      return seen;
+    });
+    assert.deepEqual(texts, [
+      'Waiting · 4 MB',
+      'Preparing · 4 MB',
+      '25% · 4 MB · 1 MB/s · 3 sec left',
+      '99% · 4 MB · 1 MB/s',
+      'Finishing · 4 MB',
+      'Being processed · 4 MB',
+      'Was here already · 3.9 MB',
+    ]);
+  },
+
+  async 'many at once go under the client’s own limit'(stage) {
+    await stage.ask((kit) => {
+      kit.hold();
+      kit.mount({ client: kit.client('voipbin', { concurrency: 2 }), multiple: true });
+      kit.it.add(Array.from({ length: 6 }, (_, index) => kit.file(`${index}.txt`)));
+    });
+    await stage.until((kit) => kit.it.uploads.filter(({ state }) => state !== 'queued').length === 2);
+    assert.equal(await stage.ask((kit) => kit.it.uploads.length), 6);
+    await stage.ask((kit) => kit.release());
+    await stage.phases(...Array(6).fill('stored'));
+  },
+
+  async 'options of each upload: fields for each file, and a listener of the page’s own'(stage) {
+    await stage.ask((kit) => {
+      kit.mount({
+        client: kit.client(),
+        multiple: true,
+        uploadOptions: (file) => {
+          if (file.name === 'bad.txt') throw new Error('not this one');
+          return {
+            name: `own ${file.name}`,
+            onProgress: ({ state }) => void (state === 'done' && kit.heard.push()),
+          };
+        },
+      });
+      kit.it.add([kit.file('one.txt'), kit.file('bad.txt')]);
+    });
+    await stage.phases('stored', 'failed');
+    assert.deepEqual(await stage.ask((kit) => kit.it.files.map(({ name }) => name)), ['own one.txt']);
+  },
+};
