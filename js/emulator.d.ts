@@ -20,8 +20,8 @@ export interface EmulatorOptions {
   rules?: EmulatorRules;
 }
 export interface Emulator {
-  /** Also takes a URL and an init, as `globalThis.fetch` does; needs no `this`. */
-  fetch(request: Request): Promise<Response>;
+  /** May stand where `globalThis.fetch` does; needs no `this`. */
+  fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>;
   /** Where a client has to point. Storage links lead to another host, which the same `fetch` answers. */
   baseUrl(backend: BackendName): string;
   /** Grows as requests are answered; CORS preflights are not in it. */

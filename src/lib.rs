@@ -4,6 +4,13 @@
 //! (pure decisions), [`transfer`] (how bytes travel), [`platform`] (what a runtime must give), [`client`] (the verbs),
 //! and, compiled for wasm only, `web` (the platform on web APIs) and `bindings` (the doors for JavaScript).
 //! A floor uses what is below it, never what is above.
+//!
+//! A program in Rust for pages or Workers takes this crate without its feature `bindings`, and a client on
+//! `web::WebPlatform::with_token`; `examples/rust-wasm` in the repository holds one of each, run by its tests:
+//!
+//! ```toml
+//! attache = { version = "0.1", default-features = false }
+//! ```
 
 pub mod backend;
 pub mod client;
@@ -12,7 +19,7 @@ pub mod platform;
 pub mod policy;
 pub mod transfer;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "bindings"))]
 pub mod bindings;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

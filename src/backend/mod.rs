@@ -2,7 +2,6 @@
 //!
 //! To add a platform, write `src/backend/<name>.json` and a folder of wire cases under `tests/wire/<name>/`.
 
-#[cfg(not(target_arch = "wasm32"))]
 pub mod builtin;
 pub mod description;
 pub mod dialect;

@@ -40,6 +40,16 @@ pub trait UploadEvents {
     fn acknowledged(&self, bytes: u64);
 }
 
+/// Nobody looks.
+impl UploadEvents for () {
+    fn watched(&self) -> bool {
+        false
+    }
+    fn phase(&self, _phase: UploadPhase) {}
+    fn sent(&self, _bytes: u64) {}
+    fn acknowledged(&self, _bytes: u64) {}
+}
+
 /// How to upload.
 #[derive(Clone, Debug)]
 pub struct UploadOptions {
@@ -59,6 +69,22 @@ pub struct UploadOptions {
     pub until_ready: bool,
     /// The limits of the call.
     pub call: CallOptions,
+}
+
+impl UploadOptions {
+    /// The contract's defaults, for a file of this name and media type.
+    pub fn new(name: impl Into<String>, media_type: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            media_type: media_type.into(),
+            fields: Vec::new(),
+            idempotency_key: None,
+            checksum: true,
+            reconcile: true,
+            until_ready: false,
+            call: CallOptions::default(),
+        }
+    }
 }
 
 impl<P: Platform> Client<P> {

@@ -3,6 +3,7 @@
 //! Values only; which code a reply deserves is decided in `backend::errors`, what may be tried again in `policy::retry`.
 
 use super::operation::Operation;
+use core::fmt;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $word:literal,)*) => {
@@ -195,3 +196,11 @@ impl<V> Error<V> {
         error
     }
 }
+
+impl<V> fmt::Display for Error<V> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl<V: fmt::Debug> core::error::Error for Error<V> {}

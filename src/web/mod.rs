@@ -3,7 +3,9 @@
 
 pub mod abort;
 mod answer;
+mod built_in;
 pub mod face;
+mod rust;
 mod send;
 mod source;
 mod timer;
@@ -13,11 +15,13 @@ mod xhr;
 use crate::platform::{KeptLink, LogEvent, Platform, Request, Secret, SecretReason, SendFailure, Url};
 use face::Face;
 use js_sys::Reflect;
+use std::rc::Rc;
 use value::WebValue;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 pub use answer::WebAnswer;
+pub use built_in::built_in;
 pub use source::WebSource;
 
 #[wasm_bindgen]
@@ -30,12 +34,14 @@ extern "C" {
 #[derive(Clone)]
 pub struct WebPlatform {
     face: Face,
+    /// What a face that was made in Rust calls.
+    _held: Option<Rc<rust::Held>>,
 }
 
 impl WebPlatform {
     /// A platform over a face.
     pub fn new(face: Face) -> Self {
-        Self { face }
+        Self { face, _held: None }
     }
 
     /// The face beneath.

@@ -56,8 +56,11 @@ pub async fn send(face: &Face, request: Request<WebSource>) -> Result<WebAnswer,
                     body_of(&init, &stream);
                     length = Some(blob.size());
                     streaming = Some(Streaming { stream, _told: told, _read: None });
-                } else {
+                } else if blob.size() > 0.0 {
                     init.set_body(&blob);
+                } else {
+                    // Deno would send an empty Blob without its length, which storage hosts refuse.
+                    init.set_body(&Uint8Array::new_with_length(0));
                 }
             }
         }

@@ -44,7 +44,19 @@ extern "C" {
 #[derive(Clone, Debug)]
 pub struct WebSource(pub JsValue);
 
+impl From<Blob> for WebSource {
+    fn from(blob: Blob) -> Self {
+        Self(blob.into())
+    }
+}
+
 impl WebSource {
+    /// Bytes that Rust holds, copied to the engine. `None` where it has no memory for them.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let parts = js_sys::Array::of1(&Uint8Array::from(bytes));
+        Blob::new_with_u8_array_sequence(&parts).ok().map(Self::from)
+    }
+
     /// Not `instanceof`: it may come from another realm.
     fn blob(&self) -> Option<&Blob> {
         let reads = Reflect::get(&self.0, &"arrayBuffer".into()).is_ok_and(|read| read.is_function());
