@@ -1,8 +1,12 @@
-//! The built-in platforms for programs in Rust: the same JSON that the npm package carries, parsed by the engine.
+//! Platforms for programs in Rust: the built-in ones, of the same JSON that the npm package carries, parsed by the engine; and
+//! any other, described by what serde can write.
 
 use super::value::WebValue;
 use crate::backend::{Description, builtin};
+use crate::model::{Error, Result};
 use js_sys::{Object, Reflect};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 /// A built-in platform's description, with the chosen variants (group and option) laid over it: an object's members replace
@@ -25,6 +29,15 @@ pub fn built_in(name: &str, variants: &[(&str, &str)]) -> Option<Description> {
         }
     }
     Description::read(&WebValue(whole)).ok()
+}
+
+/// A platform that the program describes itself, in the shape of the npm package's `BackendDefinition`: a struct of its own, or
+/// `serde_json::json!`. Fails as bad input, naming the part that is wrong.
+pub fn described(definition: &impl Serialize) -> Result<Description, WebValue> {
+    let written = definition
+        .serialize(&Serializer::json_compatible())
+        .map_err(|_| Error::argument("definition", "is no value that serde can write"))?;
+    Description::read(&WebValue(written))
 }
 
 fn member(of: &JsValue, name: &str) -> Option<JsValue> {

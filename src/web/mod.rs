@@ -21,7 +21,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 pub use answer::WebAnswer;
-pub use built_in::built_in;
+pub use built_in::{built_in, described};
 pub use source::WebSource;
 
 #[wasm_bindgen]
