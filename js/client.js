@@ -55,7 +55,7 @@ class AttacheClient {
 
   /** @param {import('./options.js').Settings} settings */
   constructor({ description, capabilities, config, hooks, uploadStore }) {
-    const face = createFace(hooks);
+    const face = createFace({ ...hooks, rules: description });
     this.backend = description.name;
     this.capabilities = capabilities;
     this.#stallTimeout = config.stallTimeout;

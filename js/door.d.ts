@@ -121,6 +121,8 @@ export interface Face {
     backend: string,
     raw: unknown,
   ): FileRecord;
+  /** The records of a page's items and, behind them, their ids in one text, parted by line ends; undefined: the core reads them. */
+  rows(items: unknown[]): (FileRecord | string)[] | undefined;
   page(items: FileRecord[], nextCursor: string | undefined, total: number | undefined, raw: unknown): FilePage;
   operation(
     name: string,

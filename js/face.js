@@ -4,8 +4,9 @@
 
 import { answerSecret } from './auth.js';
 import { secretsOf, silenced } from './cause.js';
-import { dateOf } from './date.js';
 import { AttacheError } from './errors.js';
+import { recordOf } from './record.js';
+import { rowsOf } from './rows.js';
 import { slices, streamsBodies } from './stream.js';
 import { shelfOf } from './url-shelf.js';
 
@@ -19,13 +20,14 @@ import { shelfOf } from './url-shelf.js';
  * @property {import('./index.js').Logger | undefined} logger
  * @property {'auto' | 'fetch' | 'xhr'} transport
  * @property {import('./index.js').UrlStore | undefined} [urlStore]
+ * @property {import('./rows.js').Rules} [rules] how a record is read
  */
 
 /**
  * @param {Hooks} hooks
  * @returns {import('./door.js').Face}
  */
-export function createFace({ backend, fetch: own, middleware, auth, logger, transport, urlStore }) {
+export function createFace({ backend, fetch: own, middleware, auth, logger, transport, urlStore, rules }) {
   // As free functions: engines refuse a `fetch` that is called on another object. The global one is looked up late, so that
   // what replaces it (test doubles, instrumentation) is used.
   /** @type {(input: Request | string, init?: RequestInit) => Promise<Response>} */
@@ -73,41 +75,9 @@ export function createFace({ backend, fetch: own, middleware, auth, logger, tran
 
     secret: (reason) => answerSecret(auth, reason),
 
-    record(
-      id,
-      name,
-      mediaType,
-      size,
-      status,
-      progress,
-      failure,
-      createdAt,
-      updatedAt,
-      sha256,
-      duplicate,
-      url,
-      urlExpiresAt,
-      from,
-      raw,
-    ) {
-      return {
-        id,
-        name,
-        mediaType: mediaType ?? null,
-        size: size ?? null,
-        status,
-        progress: progress ?? null,
-        failure: failure ?? null,
-        createdAt: dateOf(createdAt),
-        updatedAt: dateOf(updatedAt),
-        sha256: sha256 ?? null,
-        duplicate: duplicate ?? null,
-        url: url ?? null,
-        urlExpiresAt: dateOf(urlExpiresAt),
-        backend: from,
-        raw,
-      };
-    },
+    record: recordOf,
+
+    rows: rowsOf(backend, rules ?? {}),
 
     page: (items, nextCursor, total, raw) => ({ items, nextCursor: nextCursor ?? null, total: total ?? null, raw }),
 

@@ -1,8 +1,9 @@
 //! Listings in a platform's dialect: the request for a page, and the page that came.
 
+use super::description::Description;
 use super::dialect::{Dialect, Draft, error_within, method, unknown, with_query};
 use super::mapping::{LARGEST_EXACT, bad, read_record};
-use crate::model::{Code, Document, Error, FileRecord, Kind, Page, Result};
+use crate::model::{Code, Document, Error, Kind, Page, Result, Rows};
 
 /// What a listing asks for.
 #[derive(Clone, Debug, Default)]
@@ -67,13 +68,24 @@ impl Dialect {
 
     /// Reads a page.
     pub fn page<V: Document>(&self, raw: V) -> Result<Page<V>, V> {
+        self.page_as(raw, &|description, items| {
+            (0..items.len()).filter_map(|index| items.item(index)).map(|item| read_record(description, item)).collect()
+        })
+    }
+
+    /// Reads a page whose items `read` makes of the array of them.
+    pub fn page_as<V: Document, R: Rows>(
+        &self,
+        raw: V,
+        read: &dyn Fn(&Description, V) -> Result<R, V>,
+    ) -> Result<Page<V, R>, V> {
         let Some(list) = &self.description.list else { return Err(self.unsupported("list")) };
         let items = match raw.at(&list.items) {
-            Some(items) if items.kind() == Kind::List => items,
+            Some(items) if items.kind() == Kind::List => read(&self.description, items)?,
             None if raw.get("error").is_some_and(|error| error.kind() != Kind::Null) => return Err(error_within(&raw)),
             // proto3 JSON leaves an empty list out; a null list is an empty one too.
-            None if raw.kind() == Kind::Map => return self.finish_page(raw, Vec::new()),
-            Some(items) if items.kind() == Kind::Null => return self.finish_page(raw, Vec::new()),
+            None if raw.kind() == Kind::Map => R::default(),
+            Some(items) if items.kind() == Kind::Null => R::default(),
             _ => {
                 return Err(Error::new(
                     Code::BadResponse,
@@ -81,21 +93,11 @@ impl Dialect {
                 ));
             }
         };
-        let mut records = Vec::with_capacity(items.len());
-        for index in 0..items.len() {
-            if let Some(item) = items.item(index) {
-                records.push(read_record(&self.description, item)?);
-            }
-        }
-        self.finish_page(raw, records)
-    }
-
-    fn finish_page<V: Document>(&self, raw: V, items: Vec<FileRecord<V>>) -> Result<Page<V>, V> {
-        let Some(list) = &self.description.list else { return Err(self.unsupported("list")) };
+        let empty = items.count() == 0;
         let next_cursor = list.cursor.as_ref().and_then(|cursor| {
             let more =
                 cursor.more_when.as_ref().and_then(|path| raw.at(path)).and_then(|flag| flag.boolean()).unwrap_or(true);
-            if !more || (cursor.ends_on_empty_page && items.is_empty()) {
+            if !more || (cursor.ends_on_empty_page && empty) {
                 return None;
             }
             raw.at(&cursor.from).and_then(|next| next.text()).filter(|next| !next.is_empty())

@@ -3,7 +3,7 @@
 use super::Thrown;
 use super::options::Options;
 use crate::client::{FileRef, version};
-use crate::model::{Error, FileRecord, Operation, Page, Result};
+use crate::model::{Error, FileRecord, Operation, Result};
 use crate::web::WebAnswer;
 use crate::web::face::Face;
 use crate::web::value::WebValue;
@@ -29,12 +29,6 @@ pub fn record(face: &Face, backend: &str, record: &FileRecord<WebValue>) -> JsVa
         backend,
         &record.raw.0,
     )
-}
-
-/// A page for the caller.
-pub fn page(face: &Face, backend: &str, page: &Page<WebValue>) -> JsValue {
-    let items: Array = page.items.iter().map(|item| record(face, backend, item)).collect();
-    face.page(items, page.next_cursor.as_deref(), page.total.map(|total| total as f64), &page.raw.0)
 }
 
 /// An operation for the caller.

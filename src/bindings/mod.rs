@@ -9,6 +9,7 @@ mod operation;
 mod options;
 mod pages;
 mod promise;
+mod rows;
 mod upload;
 
 use crate::backend::Description;
@@ -58,7 +59,7 @@ impl Core {
 
     /// A listing. What is wrong with the options is told by its first page.
     pub fn list(&self, options: JsValue) -> Pages {
-        Pages::new(self.client.clone(), self.face.clone(), &options)
+        Pages::new(&self.client, self.face.clone(), &options)
     }
 
     /// One file's record.

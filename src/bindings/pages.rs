@@ -1,8 +1,8 @@
 //! A listing's door: one page at a time.
 
-use super::convert;
 use super::options::Options;
 use super::promise;
+use super::rows;
 use crate::client::{Client, ListOptions, Listing};
 use crate::model::Result;
 use crate::web::WebPlatform;
@@ -16,16 +16,15 @@ use web_sys::AbortSignal;
 #[wasm_bindgen]
 pub struct Pages {
     listing: Result<Listing<WebPlatform>, WebValue>,
-    client: Client<WebPlatform>,
     signal: Option<AbortSignal>,
     face: Face,
 }
 
 impl Pages {
-    pub(super) fn new(client: Client<WebPlatform>, face: Face, options: &JsValue) -> Self {
+    pub(super) fn new(client: &Client<WebPlatform>, face: Face, options: &JsValue) -> Self {
         let options = Options::new(options, "options");
         let listing = options.list().map(|list: ListOptions| client.list(list));
-        Self { listing, client, signal: options.signal(), face }
+        Self { listing, signal: options.signal(), face }
     }
 }
 
@@ -35,11 +34,13 @@ impl Pages {
     pub fn next(&self, signal: Option<AbortSignal>) -> Promise {
         let listing = self.listing.clone();
         let face = self.face.clone();
-        let client = self.client.clone();
         let call = listing.as_ref().map(Listing::call).map_err(Clone::clone);
         promise::run(&self.face, signal.or_else(|| self.signal.clone()), call, move |call| async move {
-            let page = listing?.next(&call).await?;
-            Ok(page.map_or(JsValue::UNDEFINED, |page| convert::page(&face, client.backend(), &page)))
+            let page = listing?.next_as(&call, |dialect, raw| rows::page(&face, dialect, raw)).await?;
+            Ok(page.map_or(JsValue::UNDEFINED, |page| {
+                let total = page.total.map(|total| total as f64);
+                face.page(page.items.records, page.next_cursor.as_deref(), total, &page.raw.0)
+            }))
         })
     }
 }

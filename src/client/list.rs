@@ -3,8 +3,9 @@
 use super::call::{Call, CallOptions, Verb};
 use super::request::{Got, Reading, unexpected};
 use super::{Client, Inner};
+use crate::backend::Dialect;
 use crate::backend::listing::ListQuery;
-use crate::model::{Code, Document, Error, Page, Result};
+use crate::model::{Code, Document, Error, Page, Result, Rows};
 use crate::platform::Platform;
 use crate::policy::pager::{Guard, Step};
 use std::cell::RefCell;
@@ -61,7 +62,16 @@ impl<P: Platform> Client<P> {
 impl<P: Platform> Listing<P> {
     /// The next page; `None` after the last. A failed page may be asked for again: nothing is skipped.
     pub async fn next(&self, call: &Call) -> Result<Option<Page<P::Value>>, P::Value> {
-        self.client.run(call, self.next_page(call)).await
+        self.client.run(call, self.next_page(call, Dialect::page)).await
+    }
+
+    /// The same, with files in a shape that `read` makes of the platform's page.
+    pub async fn next_as<R: Rows>(
+        &self,
+        call: &Call,
+        read: impl Fn(&Dialect, P::Value) -> Result<Page<P::Value, R>, P::Value>,
+    ) -> Result<Option<Page<P::Value, R>>, P::Value> {
+        self.client.run(call, self.next_page(call, read)).await
     }
 
     /// Begins the call of one page.
@@ -69,7 +79,11 @@ impl<P: Platform> Listing<P> {
         self.client.call(Verb::List, &self.options.call)
     }
 
-    async fn next_page(&self, call: &Call) -> Result<Option<Page<P::Value>>, P::Value> {
+    async fn next_page<R: Rows>(
+        &self,
+        call: &Call,
+        read: impl Fn(&Dialect, P::Value) -> Result<Page<P::Value, R>, P::Value>,
+    ) -> Result<Option<Page<P::Value, R>>, P::Value> {
         if self.state.borrow().ended {
             return Ok(None);
         }
@@ -78,11 +92,13 @@ impl<P: Platform> Listing<P> {
             return Err(looping(what));
         }
         let cursor = self.state.borrow().cursor.clone();
-        let mut page = self.client.inner.page(call, &self.options.query, cursor.as_deref()).await?;
+        let inner = &self.client.inner;
+        let raw = inner.raw_page(call, &self.options.query, cursor.as_deref()).await?;
+        let mut page = read(&inner.dialect, raw)?;
         let mut state = self.state.borrow_mut();
         let state = &mut *state;
-        page.items.retain(|record| state.guard.is_new(&record.id));
-        let step = state.guard.after(page.items.len(), page.next_cursor.as_deref(), page.total);
+        page.items.keep(&mut |id| state.guard.is_new(id));
+        let step = state.guard.after(page.items.count(), page.next_cursor.as_deref(), page.total);
         match step {
             Step::More => {}
             Step::End => {
@@ -94,19 +110,19 @@ impl<P: Platform> Listing<P> {
             Step::EmptyPages => state.looping = Some("the platform sends one empty page after the other"),
         }
         // What this page brought is still given out; the loop is told when the next one is asked for.
-        if let Some(what) = state.looping.filter(|_| page.items.is_empty()) {
+        if let Some(what) = state.looping.filter(|_| page.items.count() == 0) {
             return Err(looping(what));
         }
         if let Some(left) = state.left {
-            if page.items.len() as u64 >= left {
+            if page.items.count() as u64 >= left {
                 state.ended = true;
-                if page.items.len() as u64 > left {
-                    page.items.truncate(left as usize);
+                if page.items.count() as u64 > left {
+                    page.items.cut(left as usize);
                     // What was cut off must not be lost to whoever goes on later: this page's own cursor gives it again.
                     page.next_cursor = cursor;
                 }
             }
-            state.left = Some(left - page.items.len() as u64);
+            state.left = Some(left - page.items.count() as u64);
         }
         state.cursor.clone_from(&page.next_cursor);
         Ok(Some(page))
@@ -121,6 +137,10 @@ impl<P: Platform> Inner<P> {
         query: &ListQuery,
         cursor: Option<&str>,
     ) -> Result<Page<P::Value>, P::Value> {
+        self.dialect.page(self.raw_page(call, query, cursor).await?)
+    }
+
+    async fn raw_page(&self, call: &Call, query: &ListQuery, cursor: Option<&str>) -> Result<P::Value, P::Value> {
         let draft = self.dialect.list(query, cursor)?;
         let exchange = self.drafted(draft, Reading::Json)?;
         match self.exchange(call, exchange).await? {
@@ -128,7 +148,7 @@ impl<P: Platform> Inner<P> {
                 if let Some(limit) = self.dialect.told_limit(&raw) {
                     self.told_limit.set(Some(limit));
                 }
-                self.dialect.page(raw)
+                Ok(raw)
             }
             _ => Err(unexpected()),
         }

@@ -12,6 +12,6 @@ pub mod time;
 pub use document::{Document, Kind};
 pub use error::{Code, Commit, Error, FieldError, Result};
 pub use operation::{Operation, OperationState};
-pub use page::Page;
+pub use page::{Page, Rows};
 pub use record::{FileRecord, FileStatus};
 pub use table::Table;

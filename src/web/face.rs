@@ -92,6 +92,10 @@ extern "C" {
         raw: &JsValue,
     ) -> JsValue;
 
+    /// The records of a page's items and, behind them, their ids in one text, parted by line ends. `None` leaves them to the core.
+    #[wasm_bindgen(method)]
+    pub fn rows(this: &Face, items: &JsValue) -> Option<Array>;
+
     #[wasm_bindgen(method)]
     pub fn page(this: &Face, items: Array, next_cursor: Option<&str>, total: Option<f64>, raw: &JsValue) -> JsValue;
 

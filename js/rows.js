@@ -1,0 +1,242 @@
+// @ts-check
+// Reads the items of a page where every value is of the type and form that the description names. Anything else is not
+// judged here: the whole page is left to the core, which knows what it means. What both can read, both read alike.
+
+import { recordOf } from './record.js';
+
+/** @typedef {import('./index.js').FileRecord} FileRecord */
+/** @typedef {import('./index.js').BackendDefinition['record']} Fields */
+/** @typedef {{ record?: Fields | null, statuses?: Record<string, string> | null }} Rules of a description */
+/** @typedef {{ odd: boolean }} Page `odd` once a value was met that is not as described */
+/** @typedef {(value: string | number | boolean) => unknown} Form gives ODD for what it does not know, undefined for nothing */
+
+const ODD = Symbol('left to the core');
+const INHERITED = ['__proto__', 'constructor', 'prototype'];
+const STATUSES = ['pending', 'processing', 'ready', 'failed', 'temporary', 'deleted'];
+const DIGEST = /^[\da-f]{64}$/i;
+const WHOLE = /^-?\d{1,15}$/;
+/** 9999-01-01: what has not happened. */
+const NEVER = 253_370_764_800_000;
+
+/** @type {Form} */
+const number = (value) => (typeof value === 'number' ? value : ODD);
+
+/** @type {Record<string, Form>} */
+const FORMS = {
+  text: (value) => (typeof value === 'string' ? value : ODD),
+  number,
+  percent: (value) => (typeof value === 'number' ? value / 100 : ODD),
+  'epoch-ms': number,
+  'epoch-s': (value) => (typeof value === 'number' ? value * 1000 : ODD),
+  'int64-text': (value) => (typeof value === 'string' && WHOLE.test(value) ? Number(value) : number(value)),
+  boolean: (value) => (typeof value === 'boolean' ? value : ODD),
+  'boolean-text': (value) => (value === 'true' || value === 'false' ? value === 'true' : FORMS.boolean?.(value)),
+  rfc3339: instant,
+};
+
+/** @type {Form} */
+function instant(text) {
+  return typeof text === 'string' ? instantOf(text) : ODD;
+}
+
+/**
+ * RFC 3339, also with a blank for the T, and without a zone, which is UTC then. The last days of months and leap seconds are
+ * the core's to judge.
+ * @param {string} text
+ */
+function instantOf(text) {
+  const month = two(text, 5);
+  const day = two(text, 8);
+  const hour = two(text, 11);
+  const minute = two(text, 14);
+  const second = two(text, 17);
+  const isTime = month > 0 && month < 13 && day > 0 && day < 29 && hour < 24 && minute < 60 && second < 60;
+  const between = text.charCodeAt(10);
+  if (!isTime || !(between === 84 || between === 32) || text[4] !== '-' || text[7] !== '-') return ODD;
+  if (text[13] !== ':' || text[16] !== ':') return ODD;
+  let end = 19;
+  let fraction = 0;
+  if (text[end] === '.') {
+    let place = 100;
+    for (end += 1; digit(text, end) >= 0; end += 1) {
+      fraction += digit(text, end) * place;
+      place = place === 100 ? 10 : place === 10 ? 1 : 0;
+    }
+    if (end === 20) return ODD;
+  }
+  if (text[end] === 'Z') end += 1;
+  // Howard Hinnant's days_from_civil: years counted from March put the leap day last; 400 more keep every term positive.
+  const year = two(text, 0) * 100 + two(text, 2) + (month > 2 ? 400 : 399);
+  const ofYear = Math.trunc((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  const days = year * 365 + Math.trunc(year / 4) - Math.trunc(year / 100) + Math.trunc(year / 400) + ofYear - 865_565;
+  const time = days * 86_400_000 + ((hour * 60 + minute) * 60 + second) * 1000 + fraction;
+  if (end !== text.length || Number.isNaN(time)) return ODD;
+  return time < NEVER ? time : undefined;
+}
+
+/** @param {string} text @param {number} at @returns {number} NaN where there is none */
+function digit(text, at) {
+  const value = text.charCodeAt(at) - 48;
+  return value >= 0 && value <= 9 ? value : Number.NaN;
+}
+
+/** @param {string} text @param {number} at */
+const two = (text, at) => digit(text, at) * 10 + digit(text, at + 1);
+
+/**
+ * @param {string} backend
+ * @param {Rules} rules
+ * @returns {import('./door.js').Face['rows']}
+ */
+export function rowsOf(backend, { record, statuses }) {
+  const fields = record ?? {};
+  /** @type {Page} */
+  const page = { odd: false };
+  /** @template [T=string] @param {keyof Fields} field @param {string} [usual] */
+  const reader = (field, usual = 'text') =>
+    /** @type {(item: object) => T | undefined} */ (readerOf(fields[field], usual, page));
+  const id = reader('id');
+  const name = reader('name');
+  const mediaType = reader('mediaType');
+  const size = /** @type {typeof reader<number>} */ (reader)('size', 'number');
+  const status = statusReader(fields.status, statuses ?? {}, page);
+  const progress = /** @type {typeof reader<number>} */ (reader)('progress', 'number');
+  const failure = reader('failure');
+  const createdAt = /** @type {typeof reader<number>} */ (reader)('createdAt', 'rfc3339');
+  const updatedAt = /** @type {typeof reader<number>} */ (reader)('updatedAt', 'rfc3339');
+  const sha256 = reader('sha256');
+  const duplicate = /** @type {typeof reader<boolean>} */ (reader)('duplicate', 'boolean');
+  const url = reader('url');
+  const urlExpiresAt = /** @type {typeof reader<number>} */ (reader)('urlExpiresAt', 'rfc3339');
+
+  /** @param {object} item @returns {FileRecord} */
+  const read = (item) => {
+    const known = id(item);
+    const bytes = size(item);
+    const share = progress(item);
+    const digest = sha256(item);
+    // Line ends part the ids on their way to the core.
+    if (known === undefined || known.includes('\n')) page.odd = true;
+    if (bytes !== undefined && !(bytes >= 0 && Number.isInteger(bytes))) page.odd = true;
+    return recordOf(
+      known ?? '',
+      name(item) ?? '',
+      mediaType(item),
+      bytes,
+      status(item),
+      share === undefined || (share >= 0 && share <= 1) ? share : Number(share > 0),
+      failure(item),
+      createdAt(item),
+      updatedAt(item),
+      digest !== undefined && DIGEST.test(digest) ? digest.toLowerCase() : undefined,
+      duplicate(item),
+      url(item),
+      urlExpiresAt(item),
+      backend,
+      item,
+    );
+  };
+
+  return (items) => {
+    /** @type {(FileRecord | string)[]} */
+    const rows = [];
+    /** @type {string[]} */
+    const ids = [];
+    page.odd = false;
+    for (const item of items) {
+      if (typeof item !== 'object' || item === null || Array.isArray(item)) return undefined;
+      const record = read(item);
+      if (page.odd) return undefined;
+      rows.push(record);
+      ids.push(record.id);
+    }
+    rows.push(ids.join('\n'));
+    return rows;
+  };
+}
+
+/**
+ * @param {Fields[keyof Fields]} rule
+ * @param {string} usual form
+ * @param {Page} page
+ * @returns {(item: object) => unknown}
+ */
+function readerOf(rule, usual, page) {
+  if (rule === undefined || rule === null) return () => undefined;
+  const { at, as, unset } =
+    typeof rule === 'string' ? { at: rule } : /** @type {Exclude<typeof rule, string>} */ (rule);
+  const form = FORMS[as ?? usual];
+  const paths = [at].flat().map((path) => path.split('.'));
+  if (form === undefined || paths.flat().some((step) => INHERITED.includes(step))) {
+    return () => {
+      page.odd = true;
+      return undefined;
+    };
+  }
+  const [first = []] = paths;
+  const finders = paths.map((path) => finder(path, page));
+  const find = finder(first, page);
+  const convert = (/** @type {unknown} */ found) => {
+    if (found === undefined || found === null || found === '') return undefined;
+    const isPlain = typeof found === 'string' || typeof found === 'boolean';
+    const isExact = typeof found === 'number' && Math.abs(found) <= Number.MAX_SAFE_INTEGER;
+    if (!isPlain && !isExact) {
+      page.odd = true;
+      return undefined;
+    }
+    if (unset?.some((none) => none === found)) return undefined;
+    const value = form(found);
+    // Never -0, which JSON can say.
+    if (value !== ODD) return value === 0 ? 0 : value;
+    page.odd = true;
+    return undefined;
+  };
+  if (finders.length === 1) return (item) => convert(find(item));
+  return (item) => {
+    for (const find of finders) {
+      const value = convert(find(item));
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
+}
+
+/**
+ * @param {string[]} path
+ * @param {Page} page
+ * @returns {(item: object) => unknown}
+ */
+function finder(path, page) {
+  const [only = ''] = path;
+  if (path.length === 1) return (item) => /** @type {Record<string, unknown>} */ (item)[only];
+  return (item) => {
+    /** @type {unknown} */
+    let here = item;
+    for (const step of path) {
+      if (typeof here !== 'object' || here === null) return undefined;
+      if (Array.isArray(here)) page.odd = true;
+      here = /** @type {Record<string, unknown>} */ (here)[step];
+    }
+    return here;
+  };
+}
+
+/**
+ * @param {Fields['status']} rule
+ * @param {Record<string, string>} words
+ * @param {Page} page
+ * @returns {(item: object) => FileRecord['status']}
+ */
+function statusReader(rule, words, page) {
+  if (rule === undefined || rule === null) return () => 'ready';
+  const read = readerOf(rule, 'text', page);
+  const known = new Map(Object.entries(words).filter(([, ours]) => STATUSES.includes(ours)));
+  return (item) => {
+    const told = read(item);
+    const word = told === undefined ? '' : typeof told === 'string' ? told : '*';
+    const ours = known.get(word);
+    // Other spellings, and words that the description does not know.
+    if (ours === undefined) page.odd = true;
+    return /** @type {FileRecord['status']} */ (ours ?? 'unknown');
+  };
+}
