@@ -2,10 +2,11 @@
 // One crate to one wasm and one glue, by wasm-pack; then what ships is written to pkg/: the wasm, its glue without its
 // spaces, and the wasm again as text for runtimes that have no file to fetch. Decides no compiler flag: Cargo.toml does.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { deflateRawSync } from 'node:zlib';
-import { must } from '../setup/command.mjs';
+import { ask, must } from '../setup/command.mjs';
 import { root } from '../setup/places.mjs';
 import { TARGET, wasmEnv } from '../setup/wasm-toolchain.mjs';
 import { WASM_PACK_VERSION, wasmBindgenVersion, wasmToolsPath } from '../setup/wasm-tools.mjs';
@@ -102,6 +103,26 @@ export function unboundFile(product) {
 const targetFolder = () => process.env.CARGO_TARGET_DIR ?? path.join(root, 'target');
 
 /**
+ * Flags by which the wasm does not name the folders of the machine that built it: they are nobody's business, and would make each
+ * machine's wasm another one. The last that fits counts.
+ */
+function withoutPlaces() {
+  const home = os.homedir();
+  const registry = path.join(process.env.CARGO_HOME ?? path.join(home, '.cargo'), 'registry', 'src');
+  const sources = existsSync(registry) ? readdirSync(registry).map((name) => path.join(registry, name)) : [];
+  const sysroot = ask('rustc', ['--print', 'sysroot'], wasmEnv());
+  const places = [
+    [home, '/home'],
+    ...(sysroot === undefined ? [] : [[path.join(sysroot, 'lib', 'rustlib', 'src', 'rust'), '/rust']]),
+    ...sources.map((folder) => [folder, '/crates']),
+    [path.resolve(root), '/attache'],
+  ];
+  const given = process.env.CARGO_ENCODED_RUSTFLAGS?.split('\x1f') ?? process.env.RUSTFLAGS?.split(/\s+/) ?? [];
+  const flags = places.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+  return [...given.filter((flag) => flag !== ''), ...flags].join('\x1f');
+}
+
+/**
  * @param {Product} product
  * @param {string} made
  * @param {(line: string) => void} tell
@@ -123,12 +144,20 @@ async function pack({ name, crate, features }, made, tell) {
     made,
   ];
   if (features.length > 0) args.push('--', '--features', features.join(','));
+  const advice = 'read the first error above; `npm run setup` brings missing tools.';
+  // The folder of the crates' sources has to be there to be named.
+  await must('cargo', ['fetch', '--target', TARGET], { cwd: root, env: wasmEnv(), onLine: tell, advice });
   await must('wasm-pack', args, {
     cwd: root,
-    env: { ...wasmEnv(), PATH: wasmToolsPath(), CARGO_TARGET_DIR: targetFolder() },
+    env: {
+      ...wasmEnv(),
+      PATH: wasmToolsPath(),
+      CARGO_TARGET_DIR: targetFolder(),
+      CARGO_ENCODED_RUSTFLAGS: withoutPlaces(),
+    },
     onLine: tell,
     kept: 80,
-    advice: 'read the first error above; `npm run setup` brings missing tools.',
+    advice,
   });
 }
 
