@@ -26,6 +26,7 @@ export function serveFile(request: Request, client: Client, file: string | FileR
  *  nothing but JSON (discovery-engine) and a runtime that sends no streams (a page's service worker) get the file collected first, up to `maxBytes`. */
 export function relayUpload(request: Request, client: Client, options?: RelayOptions): Promise<Response>;
 
+/** What `serveFile` takes. */
 export interface ServeOptions {
   /** Default: `inline` for images (not SVG), audio, video and plain text, `attachment` for all others. What can act in a page (HTML, XML, SVG, scripts, styles,
    *  PDF) is always an attachment, unless `inlineTypes` names it. */
@@ -43,6 +44,7 @@ export interface ServeOptions {
   /** Added to every answer. What tells of the file itself (`content-*`, `etag`, …) and `cache-control` cannot be set here. */
   headers?: Record<string, string>;
 }
+/** What `relayUpload` takes. */
 export interface RelayOptions {
   name?: string;
   /** The largest file, in bytes, as far as the platform takes so many: a request that announces more is refused at once, one that has more is ended on its way. */
@@ -64,4 +66,5 @@ export interface RelayOptions {
  *  What is kept is a signed URL, good for whoever reads it: give it a namespace that nothing else reads. With `namespace`, several clients share one cache
  *  and not their links. */
 export function cacheUrlStore(cache: Cache, options?: { namespace?: string }): UrlStore;
+/** The same over a Workers KV namespace; see `cacheUrlStore`. */
 export function kvUrlStore(namespace: { get(key: string, type: 'json'): Promise<unknown>; put(key: string, value: string, options?: { expirationTtl?: number }): Promise<void>; delete(key: string): Promise<void> }): UrlStore;

@@ -7,6 +7,7 @@ import type { AttacheError, Client, FileRecord, Upload, UploadOptions, UploadPro
  *  Does nothing where the name is taken, and nothing on a server. Throws `invalid_argument` for a name that no element can have. */
 export function defineElement(name?: string): void;
 
+/** The element, as a program sees it. */
 export interface AttacheFilesElement extends HTMLElement {
   /** Files that were added before wait for it. Another one takes the files that come after; what is on its way stays where it is. */
   client: Client | null;
@@ -64,6 +65,7 @@ export interface AttacheFileDetail {
   readonly upload: Upload | null;
   readonly file: FileRecord | null;
 }
+/** Its events; each is a CustomEvent that bubbles. */
 export interface AttacheFilesEventMap {
   /** Before anything is sent; `preventDefault()` keeps the file out. */
   'attache-added': CustomEvent<AttacheFileDetail>;
@@ -108,6 +110,7 @@ export type ElementStrings = Record<
   | 'paused'
   | 'stored'
   | 'duplicate'
+  | 'failed'
   | 'deleting'
   | 'speed'
   | 'left'

@@ -4,6 +4,7 @@ import type { BackendName } from './index.js';
 
 /** All five backends behind one fetch handler, for demos and tests: in a page, a Worker, Node, Deno or Bun, with no port needed. */
 export function createEmulator(options?: EmulatorOptions): Emulator;
+/** What `createEmulator` takes. */
 export interface EmulatorOptions {
   /** Millisecond clock; default Date.now. */
   now?: () => number;
@@ -19,6 +20,7 @@ export interface EmulatorOptions {
   /** Addition: the platforms' own rules, where their documents leave a choice or a test wants another limit. */
   rules?: EmulatorRules;
 }
+/** The platforms, and what was asked of them. */
 export interface Emulator {
   /** May stand where `globalThis.fetch` does; needs no `this`. */
   fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>;
@@ -62,6 +64,7 @@ export interface Fault {
 
 /** Looks behind the platforms' backs. Answers are empty until the first request has loaded the emulator. */
 export function inspect(emulator: Emulator): EmulatorInspection;
+/** What `inspect` gives. */
 export interface EmulatorInspection {
   /** Every file that a platform ever stored, in the order of storing. */
   stored(

@@ -23,8 +23,10 @@ export function defineBackend(definition: BackendDefinition): BackendDefinition;
 /** The backends that are built in, with what each can do. */
 export const backends: Readonly<Record<BackendName, BackendInfo>>;
 
+/** The platforms that are built in. */
 export type BackendName = 'fruxon' | 'kore' | 'discovery-engine' | 'voipbin' | 'cuadra';
 
+/** What `createClient` takes; `backend` alone is needed by all. */
 export interface ClientOptions {
   backend: BackendName | BackendDefinition;
   /** Default: the backend's public address. Required where there is none (`kore`). Replaces the whole of `backends[x].baseUrl`, its
@@ -69,12 +71,15 @@ export interface ClientOptions {
   concurrency?: number;
 }
 
+/** A credential, or what is asked for one: once however many calls wait, again shortly before `expiresAt` and once after a 401. */
 export type Secret = string | ((context: { reason: 'first' | 'unauthorized' | 'expiring' }) => string | { token: string; expiresAt?: Date } | Promise<string | { token: string; expiresAt?: Date }>);
+/** How requests to the platform are signed; it goes to the base URL's origin alone. */
 export type Auth = { bearer: Secret } | { apiKey: Secret } | { headers: () => Record<string, string> | Promise<Record<string, string>> };
 
 /** OAuth 2.0 client credentials as a `Secret`, renewed before expiry (cuadra; for servers, never for pages). */
 export function clientCredentials(options: { tokenUrl: string | URL; clientId: string; clientSecret: string; scope?: string; fetch?: typeof globalThis.fetch }): Secret;
 
+/** How often, and after how long, an attempt is made again. */
 export interface RetryOptions {
   /** Attempts after the first. Default 3. 0 turns retrying off. */
   maxRetries?: number;
@@ -86,6 +91,7 @@ export interface RetryOptions {
   maxRetryAfter?: number;
 }
 
+/** What every verb takes. */
 export interface CallOptions {
   signal?: AbortSignal;
   timeout?: number;
@@ -137,6 +143,7 @@ export interface Client {
 
 // ───────────────────────────── what a backend can do ─────────────────────────────
 
+/** What a platform can do, with the variant and the overrides that were chosen. */
 export interface Capabilities {
   upload: false | { protocols: UploadProtocol[]; maxBytes: number | null; maxFiles: number | null; idempotencyKey: boolean };
   list: false | { paged: boolean; maxPageSize: number | null; filters: string[] };
@@ -149,7 +156,9 @@ export interface Capabilities {
   /** Paths or fields that no published document states, assumed and overridable. */
   assumed: string[];
 }
+/** A built-in platform, before any choice. */
 export interface BackendInfo { name: BackendName; title: string; baseUrl: string | null; scope: { required: string[]; optional: string[] }; capabilities: Capabilities; }
+/** How the bytes of an upload travel. */
 export type UploadProtocol = 'form-data' | 'json-base64' | 'chunked-form' | 'tus' | 'ietf-resumable' | 'google-resumable' | 's3-multipart' | 'azure-blocks';
 
 // ───────────────────────────── files ─────────────────────────────
@@ -182,7 +191,9 @@ export type FileStatus = 'pending' | 'processing' | 'ready' | 'failed' | 'tempor
 
 // ───────────────────────────── listing ─────────────────────────────
 
+/** What `get` takes. */
 export interface GetOptions extends CallOptions { /** cuadra: associations */ expand?: string[]; }
+/** What `list` takes. */
 export interface ListOptions extends GetOptions {
   /** Whole and positive, else `invalid_argument`; above the platform's maximum it is lowered to it (every item still comes). */
   pageSize?: number;
@@ -199,6 +210,7 @@ export interface FileListing extends AsyncIterable<FileRecord>, PromiseLike<File
   pages(): AsyncIterable<FilePage>;
   toArray(): Promise<FileRecord[]>;
 }
+/** One page of a list. */
 export interface FilePage { readonly items: FileRecord[]; readonly nextCursor: string | null; readonly total: number | null; readonly raw: unknown; }
 
 // ───────────────────────────── uploads ─────────────────────────────
@@ -208,6 +220,7 @@ export interface FilePage { readonly items: FileRecord[]; readonly nextCursor: s
  *  time), and is collected else. More or fewer bytes than `size` are `size_exceeded` and `truncated`. */
 export type UploadSource = Blob | BufferSource | ReadableStream<Uint8Array> | Response;
 
+/** What `upload` takes. */
 export interface UploadOptions extends CallOptions {
   /** Default: the File's name, else "file". Sanitised per the form-data rules; CR, LF and NUL are refused. */
   name?: string;
@@ -242,6 +255,7 @@ export type UploadTarget =
   | { endpoint: string | URL; metadata?: Record<string, string>; headers?: Record<string, string> }  // tus; ietf-resumable; google-resumable, both as X-Goog-Upload-URL and as Location with 308
   | { sign: (request: { action: 'create' | 'part' | 'list' | 'complete' | 'abort'; uploadId?: string; partNumber?: number; key: string }) => Promise<SignedRequest>; key: string }  // s3-multipart
   | { sasUrl: () => Promise<SignedRequest> };                                            // azure-blocks
+/** A request that somebody else has signed: it is sent as it stands, without any credential of the client's. */
 export interface SignedRequest { url: string; method?: string; headers?: Record<string, string>; expiresAt?: Date }
 
 /** A failure that nobody awaits is kept on the handle and never becomes an unhandled rejection.
@@ -266,19 +280,27 @@ export interface UploadProgress { readonly sent: number; readonly acknowledged: 
 export interface UploadAllOptions extends CallOptions { concurrency?: number; onProgress?: (progress: UploadProgress & { done: number; failed: number; count: number }) => void; stopOnError?: boolean; }
 /** Iterates outcomes as they settle; awaited, gives them in the order of the sources. */
 export interface UploadBatch extends AsyncIterable<UploadOutcome>, PromiseLike<UploadOutcome[]> { readonly uploads: Upload[]; abort(reason?: unknown): Promise<void>; }
+/** How one file of a batch ended; `index` is its place among the sources. */
 export type UploadOutcome = { index: number; ok: true; file: FileRecord } | { index: number; ok: false; error: AttacheError };
+/** An upload that was left half-way. */
 export interface PendingUpload { token: string; name: string; size: number | null; acknowledged: number; startedAt: Date; expiresAt: Date | null; }
+/** Where pending uploads are remembered, in the caller's hands. */
 export interface UploadStore { get(key: string): Promise<string | null>; set(key: string, value: string, expiresAt: Date | null): Promise<void>; delete(key: string): Promise<void>; list(): Promise<string[]>; }
+/** Where signed URLs are kept, in the caller's hands. */
 export interface UrlStore { get(key: string): Promise<{ url: string; expiresAt: Date | null } | null>; set(key: string, value: { url: string; expiresAt: Date | null }): Promise<void>; delete(key: string): Promise<void>; }
 
 // ───────────────────────────── delete ─────────────────────────────
 
+/** What `delete` takes. */
 export interface DeleteOptions extends CallOptions { /** A file that is gone already counts as deleted. Default false. */ missingOk?: boolean; }
+/** How a deletion ended. */
 export interface DeleteResult { readonly id: string; readonly deleted: boolean; /** It was gone before (or a lost reply had deleted it). */ readonly alreadyGone: boolean; readonly raw: unknown; }
 
 // ───────────────────────────── links and downloads ─────────────────────────────
 
+/** What `link` takes. */
 export interface LinkOptions extends CallOptions { /** Default min(60_000, 10 % of the URL's life). Where the platform signs anew only after expiry, the URL that is still good is given and `expiresAt` tells. */ minValidity?: number; }
+/** A link to a file, by which whoever has it can read the file until it ends. */
 export interface Link {
   /** A URL that is still good; refreshed before expiry, one refresh for all who ask at once. */
   url(options?: CallOptions): Promise<string>;
@@ -286,6 +308,7 @@ export interface Link {
   /** Forces a fresh URL. */
   refresh(options?: CallOptions): Promise<string>;
 }
+/** What `download` takes. */
 export interface DownloadOptions extends CallOptions {
   /** Inclusive, as in RFC 9110: {start, end?} or {last}. */
   range?: { start: number; end?: number } | { last: number };
@@ -301,6 +324,7 @@ export interface DownloadOptions extends CallOptions {
 
 // ───────────────────────────── long-running operations ─────────────────────────────
 
+/** How an operation is waited for. */
 export interface OperationOptions extends CallOptions {
   /** First wait between polls. Default 1_000 (cuadra 2_000, its rate limit is low); the floor is 1_000, or the description's `minInterval` if longer. */
   interval?: number;
@@ -310,7 +334,9 @@ export interface OperationOptions extends CallOptions {
   deadline?: number;
   onProgress?: (operation: Operation) => void;
 }
+/** How a file's processing is waited for. */
 export interface WaitOptions extends Omit<OperationOptions, 'onProgress'> { onProgress?: (file: FileRecord) => void; }
+/** A long-running operation as it was when it was looked at. */
 export interface Operation {
   readonly name: string;
   readonly state: 'pending' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'unknown';
@@ -335,6 +361,7 @@ export interface OperationHandle extends PromiseLike<Operation>, AsyncIterable<O
 
 // ───────────────────────────── errors ─────────────────────────────
 
+/** What went wrong. `docs/errors.md` says what each means, and what to do. */
 export type ErrorCode =
   | 'invalid_argument' | 'unsupported' | 'disposed' | 'core_lost'
   | 'aborted' | 'timeout' | 'stalled' | 'deadline_exceeded' | 'network'
@@ -371,8 +398,11 @@ export class AttacheError extends Error {
 
 // ───────────────────────────── hooks ─────────────────────────────
 
+/** Stands around every request, storage hosts' included (`storage`); has to answer with a response, its own or `next`'s. */
 export type Middleware = (request: Request, next: (request: Request) => Promise<Response>, context: { verb: string; attempt: number; storage: boolean }) => Promise<Response>;
+/** Told of what happens, in redacted events. */
 export interface Logger { debug?(event: LogEvent): void; info?(event: LogEvent): void; warn?(event: LogEvent): void; error?(event: LogEvent): void; }
+/** What a logger is told. */
 export interface LogEvent { event: string; verb?: string; method?: string; /** query and capability ids removed */ url?: string; status?: number; attempt?: number; delay?: number; code?: ErrorCode; }
 
 // ───────────────────────────── custom backends ─────────────────────────────

@@ -10,7 +10,7 @@ import { root } from '../setup/places.mjs';
 
 /** @typedef {{ resolved?: string, integrity?: string, link?: boolean, optionalDependencies?: Record<string, string> }} Entry */
 
-const OTHERS = ['tests/peers/servers', 'tests/runtimes', 'tests/bundlers'];
+const OTHERS = ['tests/peers/servers', 'tests/runtimes', 'tests/bundlers', 'tests/docs/api'];
 
 /** @param {string} folder @returns {Record<string, Entry>} */
 const packagesOf = (folder) => JSON.parse(readFileSync(path.join(root, folder, 'package-lock.json'), 'utf8')).packages;

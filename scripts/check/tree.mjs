@@ -11,6 +11,8 @@ const MADE = new Set([
   'node_modules',
   'tests/peers/servers/node_modules',
   'examples/edge-worker/node_modules',
+  'examples/npm-consumer/node_modules',
+  'tests/docs/api/node_modules',
   'target',
   'pkg',
   '.cache',
