@@ -1,7 +1,7 @@
 // `npm run test:bundlers -- vite webpack`: the packed package in a tiny project of each bundler that is named (default: all), built
-// and run; then a table.
+// and run; then a table, which `--table` writes into docs/bundlers.md.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -10,10 +10,14 @@ import { SetupError } from '../../scripts/setup/command.mjs';
 import { launched } from '../js/hosts/launch.mjs';
 import { packed } from '../package/packed.mjs';
 import { SUBJECTS } from './kit/subjects.mjs';
+import { page, printed } from './kit/table.mjs';
 import { tried } from './kit/tried.mjs';
 import { openWorkshop } from './kit/workshop.mjs';
 
-/** @typedef {{ title: string, fails: boolean, version: string, weight: import('./kit/visited.mjs').Weight | undefined, seconds: number }} Row */
+/** @typedef {import('./kit/table.mjs').Row} Row */
+
+const PAGE = new URL('../../docs/bundlers.md', import.meta.url);
+const WRITE = '--table';
 
 /** @param {string[]} names */
 async function run(names) {
@@ -31,13 +35,7 @@ async function run(names) {
       const since = performance.now();
       const weight = await tried(subject, world).catch((error) => void told(subject.title, error));
       const seconds = (performance.now() - since) / 1000;
-      rows.push({
-        title: subject.title,
-        fails: subject.fails !== undefined,
-        version: subject.tool ? workshop.version(subject.tool) : '',
-        weight,
-        seconds,
-      });
+      rows.push({ subject, version: subject.tool ? workshop.version(subject.tool) : '', weight, seconds });
       console.log(`${weight ? '✓' : '✗'} ${subject.title} (${seconds.toFixed(1)} s)`);
     }
   } finally {
@@ -59,40 +57,27 @@ function told(title, error) {
 }
 
 /** @param {Row[]} rows */
-function table(rows) {
-  const kb = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} kB`;
-  const lines = rows.map(({ title, version, weight, fails, seconds }) => [
-    title,
-    version,
-    weight ? String(weight.files) : '',
-    weight ? kb(weight.bytes) : '',
-    weight ? kb(weight.brotli) : '',
-    weight ? (weight.wasm > 0 ? 'file' : 'inline') : '',
-    `${seconds.toFixed(1)} s`,
-    weight ? (fails ? 'told what to do' : 'passed') : 'failed',
-  ]);
-  const head = ['bundler', 'version', 'files', 'bytes', 'brotli', 'wasm', 'took', 'upload, list, download'];
-  const widths = head.map((word, column) => Math.max(word.length, ...lines.map((line) => line[column]?.length ?? 0)));
-  console.log('');
-  for (const line of [head, ...lines])
-    console.log(
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    );
+function judged(rows) {
+  console.log(['', ...printed(rows)].join('\n'));
   const passed = rows.filter(({ weight }) => weight).length;
   console.log(`bundlers: ${passed} passed, ${rows.length - passed} failed`);
   return passed === rows.length && passed > 0;
 }
 
-const names = process.argv.slice(2);
+const words = process.argv.slice(2);
+const names = words.filter((word) => word !== WRITE);
 const unknown = names.find((name) => !SUBJECTS.some((subject) => subject.name === name));
 if (unknown !== undefined) {
   console.log(
     `There is no bundler "${unknown}". What to do: name some of ${SUBJECTS.map(({ name }) => name).join(', ')}.`,
   );
   process.exitCode = 2;
+} else if (names.length > 0 && words.includes(WRITE)) {
+  console.log(`${WRITE} writes the page of all bundlers. What to do: name none.`);
+  process.exitCode = 2;
 } else {
-  process.exitCode = table(await run(names)) ? 0 : 1;
+  const rows = await run(names);
+  const held = judged(rows);
+  if (held && words.includes(WRITE)) writeFileSync(PAGE, page(rows));
+  process.exitCode = held ? 0 : 1;
 }

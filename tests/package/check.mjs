@@ -1,8 +1,7 @@
-// `npm run test:package`: the package as people would get it. What is in the tarball is what contents.txt lists, nothing runs when it
-// is installed, nothing else is fetched with it, its entries and their types resolve under every kind of resolution, and npm would
+// `npm run test:package`: the package as people would get it. What is in the tarball is what contents.txt lists and what was built here
+// (inside.mjs looks), nothing runs when it is installed, nothing else is fetched with it, its entries and their types resolve under every kind of resolution, and npm would
 // publish it without a complaint. `-- --write` writes the list anew.
 
-import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,9 +12,10 @@ import { formatMessage } from 'publint/utils';
 import { inflate } from '../../js/inflate.js';
 import { run } from '../../scripts/setup/command.mjs';
 import { npmBin, root } from '../../scripts/setup/places.mjs';
+import { badCommands, otherWasm, tellTales, unpacked } from './inside.mjs';
 import { packed } from './packed.mjs';
 
-/** @typedef {Awaited<ReturnType<typeof packed>>} Packed */
+/** @typedef {Awaited<ReturnType<typeof packed>> & { files: Awaited<ReturnType<typeof unpacked>> }} Packed */
 
 const LIST = fileURLToPath(new URL('contents.txt', import.meta.url));
 /** What npm would run at somebody else's, on installation. */
@@ -60,6 +60,9 @@ const CHECKS = {
   ],
   'names that tools mistake for wasm': ({ entries }) =>
     entries.filter((entry) => /\.wasm\.m?js$/.test(entry.path)).map((entry) => entry.path),
+  'the wasm is the one that was built': ({ files }) => otherWasm(files),
+  'nothing of the machine, no secret': ({ files }) => tellTales(files),
+  'the commands can be run': ({ files, entries }) => badCommands(files, entries, manifest.bin ?? {}),
   'the wasm is one, as a file and as text': async () => [
     ...(await twice('attache_bg.wasm', 'wasm-inline.js')),
     ...(await twice('emulator_bg.wasm', 'emulator-inline.js')),
@@ -97,7 +100,6 @@ async function twice(wasm, text) {
   const bytes = readFileSync(path.join(root, 'pkg', wasm));
   const { default: packedText } = await import(new URL(`../../pkg/${text}`, import.meta.url).href);
   const inflated = Buffer.from(await new Response(/** @type {BodyInit} */ (await inflate(packedText))).arrayBuffer());
-  console.log(`    ${wasm} ${bytes.length} bytes, sha256 ${createHash('sha256').update(bytes).digest('hex')}`);
   return inflated.equals(bytes) ? [] : [`${text} holds another wasm than ${wasm}`];
 }
 
@@ -113,7 +115,8 @@ async function said(program, args) {
 const folder = mkdtempSync(path.join(tmpdir(), 'attache-packed-'));
 let failed = 0;
 try {
-  const made = await packed(folder);
+  const tarball = await packed(folder);
+  const made = { ...tarball, files: await unpacked(tarball) };
   for (const [title, check] of Object.entries(CHECKS)) {
     const faults = await check(made);
     console.log(`  ${faults.length === 0 ? '✓' : '✗'} ${title}`);

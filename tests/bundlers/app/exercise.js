@@ -4,17 +4,23 @@
 const TEXT = 'A line of a file.\n'.repeat(4000);
 
 /**
+ * @typedef {import('@attache/client').Client} Client
+ * @typedef {(client: Client, file: File, onProgress: (progress: { fraction?: number | null }) => void) => PromiseLike<{ id: string }>} Upload
+ */
+
+/** @type {Upload} */
+const byClient = (client, file, onProgress) => client.upload(file, { onProgress });
+
+/**
  * @param {Pick<typeof import('@attache/client'), 'createClient' | 'AttacheError'>} attache
  * @param {string} baseUrl of a platform on this machine
+ * @param {Upload} [upload]
  */
-export async function exercise({ createClient, AttacheError }, baseUrl) {
+export async function exercise({ createClient, AttacheError }, baseUrl, upload = byClient) {
   const client = createClient({ backend: 'cuadra', baseUrl, auth: { bearer: 'token' } });
   let fraction = 0;
-  const { id } = await client.upload(new Blob([TEXT], { type: 'text/plain' }), {
-    name: 'bundled.txt',
-    onProgress: (progress) => {
-      fraction = progress.fraction ?? 0;
-    },
+  const { id } = await upload(client, new File([TEXT], 'bundled.txt', { type: 'text/plain' }), (progress) => {
+    fraction = progress.fraction ?? 0;
   });
   const listed = [];
   for await (const file of client.list()) listed.push(file.id);

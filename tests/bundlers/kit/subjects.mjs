@@ -13,18 +13,27 @@
  * @property {string} [page] default `/`
  * @property {Record<string, string>} [query]
  * @property {string[]} [server] instead of a folder; `node` is the Node that the bundlers run in
- * @property {string} [without] a part of the project that this way of building has no use for, and why in `because`
+ * @property {string[]} [without] parts of the project that this way of building has no use for, and why in `because`
  * @property {string} [because]
  * @property {RegExp} [fails] what the failure says where this way cannot work: it has to say what to do
- * @property {string[]} [routes] which answer with the exercise's result as well
- * @property {boolean} [worker] run in workerd
+ * @property {Record<string, 'files' | 'edge'>} [routes] which answer as well, with the result of one of the exercises
+ * @property {'files' | 'edge'} [worker] run in workerd, and which exercise it answers with
+ * @property {string} [note] for whoever reads the weights
  */
 
 const PAGE = /** @type {[string, string][]} */ ([['page.html', 'dist/page.html']]);
 
 /** @type {Subject[]} */
 export const SUBJECTS = [
-  { name: 'plain', title: 'no bundler, import map', project: 'plain', build: [], folder: '.', page: 'page.html' },
+  {
+    name: 'plain',
+    title: 'no bundler, import map',
+    project: 'plain',
+    build: [],
+    folder: '.',
+    page: 'page.html',
+    note: 'not minified',
+  },
   {
     name: 'vite',
     title: 'Vite, build',
@@ -35,12 +44,23 @@ export const SUBJECTS = [
     page: 'index.html',
   },
   {
+    name: 'vite-element',
+    title: 'Vite, ./element',
+    tool: 'vite',
+    project: 'vite-element',
+    build: [['vite', 'build']],
+    folder: 'dist',
+    page: 'index.html',
+    note: 'a file added to `<attache-files>`',
+  },
+  {
     name: 'vite-dev',
     title: 'Vite, dev',
     tool: 'vite',
     project: 'vite',
     build: [],
     server: ['vite', '--host', '127.0.0.1', '--port', '0'],
+    note: 'a development server, nothing minified',
   },
   {
     name: 'webpack',
@@ -71,6 +91,7 @@ export const SUBJECTS = [
     copied: PAGE,
     folder: 'dist',
     page: 'page.html',
+    note: 'not minified',
   },
   {
     name: 'rollup-file',
@@ -81,6 +102,7 @@ export const SUBJECTS = [
     copied: PAGE,
     folder: 'dist',
     page: 'page.html',
+    note: 'not minified',
   },
   {
     name: 'esbuild',
@@ -101,6 +123,7 @@ export const SUBJECTS = [
     copied: PAGE,
     folder: 'dist',
     page: 'page.html',
+    note: 'the way that cannot work',
     fails: /could not be fetched: .* or import "@attache\/client\/inline"/,
   },
   {
@@ -129,18 +152,20 @@ export const SUBJECTS = [
     project: 'next',
     build: [['next', 'build']],
     server: ['next', 'start', '-H', '127.0.0.1', '-p', '0'],
-    routes: ['node', 'edge'],
+    routes: { node: 'files', edge: 'files', 'edge-files': 'edge' },
+    note: 'with React; also in Node, in the edge runtime, and `./edge` there',
   },
   {
     name: 'next-webpack',
     title: 'Next.js, webpack',
     tool: 'next',
     project: 'next',
-    without: 'app/edge',
+    without: ['app/edge', 'app/edge-files'],
     because: 'Next.js 16.4 built by webpack fails at any route in its edge runtime, also at an empty one',
     build: [['next', 'build', '--webpack']],
     server: ['next', 'start', '-H', '127.0.0.1', '-p', '0'],
-    routes: ['node'],
+    routes: { node: 'files' },
+    note: 'with React; also in Node. Its edge runtime fails there with or without a package',
   },
   {
     name: 'sveltekit',
@@ -149,6 +174,7 @@ export const SUBJECTS = [
     project: 'sveltekit',
     build: [['vite', 'build']],
     server: ['node', 'server.js'],
+    note: 'with Svelte; also while the server renders',
   },
   {
     name: 'wrangler',
@@ -156,7 +182,17 @@ export const SUBJECTS = [
     tool: 'wrangler',
     project: 'wrangler',
     build: [['wrangler', 'deploy', '--dry-run', '--outdir', 'dist']],
-    worker: true,
+    worker: 'files',
+    note: 'not minified; as wrangler uploads it',
+  },
+  {
+    name: 'wrangler-edge',
+    title: 'wrangler, ./edge',
+    tool: 'wrangler',
+    project: 'wrangler-edge',
+    build: [['wrangler', 'deploy', '--dry-run', '--outdir', 'dist']],
+    worker: 'edge',
+    note: 'not minified; as wrangler uploads it',
   },
   {
     name: 'service-worker',
@@ -166,6 +202,7 @@ export const SUBJECTS = [
     folder: '.',
     page: 'page.html',
     query: { worker: 'worker.js' },
+    note: 'not minified',
   },
   {
     name: 'service-worker-bundled',

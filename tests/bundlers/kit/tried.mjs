@@ -12,7 +12,11 @@ import { deployed } from './worker.mjs';
 /** @typedef {import('./workshop.mjs').Workshop} Workshop */
 /** @typedef {import('./visited.mjs').Visit} Visit */
 
-const WANTED = { watched: true, listed: true, same: true, deleted: true, failure: 'true AttacheError not_found' };
+/** What the exercises in app/ answer where all is well. */
+const WANTED = {
+  files: { watched: true, listed: true, same: true, deleted: true, failure: 'true AttacheError not_found' },
+  edge: { relayed: '201 at-the-edge.png', listed: true, whole: true, part: '206 true', gone: 404 },
+};
 
 /** Nothing that they would like to tell or to ask leaves the machine. */
 const QUIET = {
@@ -33,7 +37,7 @@ const QUIET = {
  */
 export async function tried(subject, { workshop, browser, api }) {
   const folder = await workshop.layOut(subject.project);
-  if (subject.without) rmSync(path.join(folder, subject.without), { recursive: true });
+  for (const part of subject.without ?? []) rmSync(path.join(folder, part), { recursive: true });
   const commandOf = (/** @type {string[]} */ [name = '', ...args]) =>
     name === 'node' ? [workshop.node, ...args] : [...workshop.program(name), ...args];
   for (const step of subject.build) {
@@ -41,7 +45,7 @@ export async function tried(subject, { workshop, browser, api }) {
     await must(program, args, { cwd: folder, env: QUIET, advice: 'read what the bundler says.', kept: 40 });
   }
   for (const [from, to] of subject.copied ?? []) cpSync(path.join(folder, from), path.join(folder, to));
-  if (subject.worker) return judged(await deployed(path.join(folder, 'dist'), api)).weight;
+  if (subject.worker) return judged(await deployed(path.join(folder, 'dist'), api), WANTED[subject.worker]).weight;
   const server = subject.server
     ? await servedProgram(commandOf(subject.server), folder, QUIET)
     : await servedFolder(path.join(folder, subject.folder ?? 'dist'));
@@ -54,11 +58,11 @@ export async function tried(subject, { workshop, browser, api }) {
       return weightOf(server, visit);
     }
     judged(visit);
-    for (const route of subject.routes ?? []) {
+    for (const [route, exercise] of Object.entries(subject.routes ?? {})) {
       const response = await fetch(new URL(`${route}?api=${encodeURIComponent(api)}`, server.address));
       const text = await response.text();
       if (!response.ok) throw new Error(`/${route} answered ${response.status}: ${text.slice(0, 500)}`);
-      deepEqual(JSON.parse(text), WANTED, `what the route /${route} answers`);
+      deepEqual(JSON.parse(text), WANTED[exercise], `what the route /${route} answers`);
     }
     return weightOf(server, visit);
   } catch (error) {
@@ -77,10 +81,13 @@ export async function tried(subject, { workshop, browser, api }) {
  */
 const weightOf = ({ handedOut }, { weight }) => (handedOut ? weighed(handedOut) : weight);
 
-/** @param {Visit} visit */
-function judged(visit) {
-  deepEqual(visit.answer, WANTED);
-  if (visit.server !== undefined) deepEqual(JSON.parse(visit.server), WANTED);
+/**
+ * @param {Visit} visit
+ * @param {typeof WANTED[keyof typeof WANTED]} [wanted]
+ */
+function judged(visit, wanted = WANTED.files) {
+  deepEqual(visit.answer, wanted);
+  if (visit.server !== undefined) deepEqual(JSON.parse(visit.server), WANTED.files);
   deepEqual(visit.complaints, []);
   return visit;
 }
