@@ -12,7 +12,7 @@ import { Rows } from './element-rows.js';
 import { styled } from './element-style.js';
 import { Tray } from './element-tray.js';
 import { View } from './element-view.js';
-import { shown, speaker } from './element-words.js';
+import { brief, speaker } from './element-words.js';
 import { invalid } from './errors.js';
 
 /** @typedef {import('./element.js').AttacheFilesElement} AttacheFilesElement */
@@ -280,7 +280,7 @@ export const elementClass = () =>
      * @param {import('./element.js').StringValues} [values]
      */
     #speak(about, key, { source }, values) {
-      this.#view.speech.say(about, this.#say(key, { name: shown(source.name), ...values }));
+      this.#view.speech.say(about, this.#say(key, { name: brief(source.name), ...values }));
     }
 
     /**

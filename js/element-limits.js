@@ -7,7 +7,7 @@
  * @typedef {object} Limits
  * @property {number} most files in the list
  * @property {number} bytes of one file
- * @property {string[]} types as in `accept`, lower case
+ * @property {string[]} types as in `accept`, lower case; none where all are taken
  * @property {boolean} closed the platform takes no uploads
  */
 /** @typedef {'tooLarge' | 'wrongType' | 'tooMany'} Refusal */
@@ -19,16 +19,17 @@
  * @returns {Limits}
  */
 export function limitsOf({ accept, multiple, maxFiles, maxBytes }, client, elsewhere) {
+  const types = accept
+    .toLowerCase()
+    .split(',')
+    .map((type) => type.trim())
+    .filter(Boolean);
   const upload = client && !elsewhere ? client.capabilities.upload : null;
   const own = upload || { maxFiles: null, maxBytes: null };
   return {
     most: multiple ? Math.min(maxFiles, own.maxFiles ?? Infinity) : 1,
     bytes: Math.min(maxBytes, own.maxBytes ?? Infinity),
-    types: accept
-      .toLowerCase()
-      .split(',')
-      .map((type) => type.trim())
-      .filter(Boolean),
+    types: types.includes('*/*') ? [] : types,
     closed: upload === false,
   };
 }
@@ -52,7 +53,7 @@ export function refusal(file, count, { most, bytes, types }) {
 function fits({ name, type: told }, type) {
   const media = told.toLowerCase().replace(/;.*/, '').trim();
   if (type.startsWith('.')) return name.toLowerCase().endsWith(type);
-  return type === '*/*' || type === '*' || (type.endsWith('/*') ? media.startsWith(type.slice(0, -1)) : media === type);
+  return type.endsWith('/*') ? media.startsWith(type.slice(0, -1)) : media === type;
 }
 
 /**

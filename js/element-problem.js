@@ -1,7 +1,7 @@
 // @ts-check
 // From a failure or a refusal to one sentence for the person who meets it. The codes are the client's, the same for every platform.
 
-import { shown } from './element-words.js';
+import { brief } from './element-words.js';
 
 /** @typedef {import('./element-words.js').Key} Key */
 
@@ -51,7 +51,7 @@ export function refusalsOf(refused, { most, bytes }, say, { size }) {
   const singly = refused.filter(({ why }) => why !== 'tooMany');
   return [...singly, ...over.slice(0, 1)].map(({ file, why }) =>
     say(why, {
-      name: shown(file.name),
+      name: brief(file.name),
       size: size(file.size, Math.ceil),
       limit: size(bytes, Math.floor),
       most,

@@ -115,16 +115,19 @@ function stateOf({ phase, upload, source, progress, record }, { say, formats }) 
   const all = size(record?.size ?? source.size);
   const state = progress?.state ?? 'queued';
   const joined = (/** @type {string[]} */ ...words) => beside(words);
-  if (phase === 'failed') return all;
+  if (phase === 'failed') return joined(say('failed'), all);
   if (phase === 'deleting') return joined(say('deleting'), all);
   if (phase === 'stored') return joined(say(record?.duplicate ? 'duplicate' : 'stored'), all);
   if (phase === 'waiting' || !upload || state === 'queued') return joined(say('waiting'), all);
   if (Object.hasOwn(WORDS, state)) return joined(say(WORDS[/** @type {keyof typeof WORDS} */ (state)]), all);
   const share = percent(progress?.fraction ?? 0);
   if (phase === 'paused') return joined(say('paused'), share, all);
+  const rest = (progress?.total ?? source.size) - (progress?.sent ?? 0);
+  // All of it has left; what is waited for is the answer, and the last speed is long past.
+  if (rest <= 0) return joined(say('finishing'), all);
   const speed = progress?.bytesPerSecond;
   if (!speed) return joined(share, all);
-  const seconds = ((progress?.total ?? source.size) - (progress?.sent ?? 0)) / speed;
+  const seconds = rest / speed;
   return joined(
     share,
     all,

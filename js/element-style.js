@@ -115,6 +115,7 @@ svg {
   border-style: solid;
   background: color-mix(in srgb, var(--_accent) 9%, var(--_surface));
 }
+.ways { min-block-size: calc(1lh + 4px); }
 [part~=dragging] [part=icon] { translate: 0 -3px; }
 [part~=dragging] [part=button] { position: absolute; opacity: 0; }
 [part~=dragging] [part=hint] { font-weight: 600; color: var(--_accent); }
@@ -129,21 +130,20 @@ svg {
   padding-block: 8px;
   padding-inline: 14px 6px;
   border-radius: calc(var(--_radius) - 2px);
+  overflow: hidden;
   font-size: .9em;
   color: var(--_bad);
   background: color-mix(in srgb, var(--_bad) 9%, var(--_surface));
 }
 [part=notice] > div { flex: 1; padding-block: 4px; overflow-wrap: anywhere; min-inline-size: 0; }
-
 [role=alert] p + p { margin-block-start: 4px; }
-
-[part=list] { display: grid; gap: 8px; list-style: none; }
+[part=list] { container-type: inline-size; display: grid; gap: 8px; list-style: none; }
 [part=list]:not(:empty) { margin-block-start: 10px; }
 [part~=row] {
   display: grid;
   grid-template-columns: auto minmax(0, 1fr) auto;
   gap: 12px;
-  align-items: center;
+  align-items: start;
   padding: 10px;
   padding-inline-end: 6px;
   border: 1px solid var(--_line);
@@ -165,7 +165,7 @@ svg {
   background: color-mix(in srgb, var(--_accent) 12%, transparent);
 }
 canvas { display: block; inline-size: 100%; block-size: 100%; }
-.text { display: grid; gap: 1px; justify-items: start; min-inline-size: 0; }
+.text { display: grid; gap: 1px; align-content: center; justify-items: start; min-inline-size: 0; min-block-size: 44px; }
 [part=name] {
   display: -webkit-box;
   max-inline-size: 100%;
@@ -173,6 +173,8 @@ canvas { display: block; inline-size: 100%; block-size: 100%; }
   font-weight: 600;
   line-height: 1.3;
   overflow-wrap: anywhere;
+  text-align: -webkit-match-parent;
+  text-align: match-parent;
   -webkit-box-orient: vertical;
   -webkit-line-clamp: 2;
 }
@@ -211,7 +213,7 @@ canvas { display: block; inline-size: 100%; block-size: 100%; }
   font-size: .88em;
   font-weight: 600;
 }
-.actions { display: flex; }
+.actions { display: flex; gap: 2px; padding-block: 4px; }
 [part=pause], [part=remove], [part=dismiss] {
   display: grid;
   place-items: center;
@@ -231,21 +233,35 @@ canvas { display: block; inline-size: 100%; block-size: 100%; }
 :host([compact]) [part~=zone] {
   display: flex;
   flex-wrap: wrap;
-  gap: 2px 10px;
+  gap: 4px 10px;
   align-items: center;
-  padding: 6px 10px;
+  padding: 8px 10px;
   text-align: start;
 }
 :host([compact]) [part=icon] { inline-size: 34px; block-size: 34px; margin: 0; }
 :host([compact]) [part=camera] { margin: 0; padding-block: 5px; }
 :host([compact]) [part=thumb] { inline-size: 36px; block-size: 36px; font-size: 9.5px; }
 :host([compact]) [part~=row] { padding-block: 6px; }
+:host([compact]) .text { min-block-size: 36px; }
+:host([compact]) .actions { padding: 0; }
+
+/* Where there is little room, what is said of a file goes on below its buttons. */
+@container (inline-size < 360px) {
+  [part~=row] { grid-template-rows: minmax(36px, auto); gap: 2px 10px; }
+  .text { display: contents; }
+  [part=thumb] { grid-row: 1 / 3; }
+  [part=name] { align-self: center; }
+  .state, [part=bar], [part=problem], [part=retry] { grid-column: 2 / -1; justify-self: start; }
+  .actions { grid-area: 1 / 3; padding: 0; }
+}
 
 @media (pointer: coarse) {
   [part~=zone] [part=hint] { display: none; }
-  [part=button] { padding: 10px 20px; border-radius: 99px; color: var(--_on-accent); background: var(--_accent); text-decoration: none; }
-  [part=pause], [part=remove], [part=dismiss] { inline-size: 44px; block-size: 44px; }
-  [part=retry] { padding: 9px 16px; }
+  button { min-block-size: 44px; }
+  [part=button] { padding: 8px 20px; border-radius: 99px; color: var(--_on-accent); background: var(--_accent); text-decoration: none; }
+  [part=pause], [part=remove], [part=dismiss] { inline-size: 44px; }
+  [part=retry] { padding-inline: 16px; }
+  .actions { padding: 0; }
 }
 @media not (pointer: coarse) { [part=camera] { display: none; } }
 @media (prefers-reduced-motion: reduce) {
@@ -258,7 +274,7 @@ canvas { display: block; inline-size: 100%; block-size: 100%; }
 @media (forced-colors: active) {
   :host { --_accent: LinkText; --_text: CanvasText; --_muted: CanvasText; --_surface: Canvas; --_line: CanvasText; --_good: CanvasText; --_bad: CanvasText; }
   button, [part~=row], [part~=zone], [part=notice], [part=thumb] { border: 1px solid; }
-  [part=button], .actions button, [part=dismiss] { color: ButtonText; border-color: transparent; }
+  [part=button], .actions button, [part=dismiss] { color: ButtonText; }
   button:disabled { color: GrayText; opacity: 1; }
   [part~=dragging] { outline: 3px solid Highlight; }
   [part=bar] { border: 1px solid CanvasText; block-size: 8px; forced-color-adjust: none; background: Canvas; }

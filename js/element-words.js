@@ -24,10 +24,11 @@ export const english = {
   waiting: 'Waiting',
   preparing: 'Preparing',
   finishing: 'Finishing',
-  processing: 'Being processed',
+  processing: 'Processing',
   paused: 'Paused',
   stored: 'Uploaded',
-  duplicate: 'Was here already',
+  duplicate: 'Already uploaded',
+  failed: 'Not uploaded',
   deleting: 'Deleting',
   speed: '{size}/s',
   left: '{time} left',
@@ -41,18 +42,18 @@ export const english = {
   dismiss: 'Dismiss',
 
   tooLarge: '{name} was not added: it is {size}, and the limit is {limit}.',
-  wrongType: '{name} was not added: this kind of file is not taken here.',
+  wrongType: '{name} was not added: this type of file is not accepted.',
   tooMany: ({ count, most }) =>
     `${count === 1 ? '{name} was' : `${count} files were`} not added: the limit is ${most === 1 ? 'one file' : `${most} files`}.`,
   folder: '{name} was not added: it is a folder. Choose the files in it.',
-  moreRefused: 'And {count} more.',
+  moreRefused: '{count} more were not added.',
 
   saidAdded: ({ count }) => (count === 1 ? '{name} added.' : `${count} files added.`),
   saidProgress: '{percent} uploaded.',
   saidStored: '{name} is uploaded.',
   saidFailed: '{name} failed. {problem}',
   saidPaused: '{name} is paused.',
-  saidResumed: '{name} goes on.',
+  saidResumed: '{name} is resumed.',
   saidRemoved: '{name} removed.',
 
   required: 'Add a file.',
@@ -60,17 +61,17 @@ export const english = {
   unsolved: 'A file could not be uploaded. Try it again, or remove it.',
 
   problemNetwork: 'The connection was lost. Check your network, then try again.',
-  problemBusy: 'Too much is going on just now. Wait a little, then try again.',
-  problemServer: 'The other side had a fault. Try again in a moment.',
-  problemAccess: 'You may not upload here. Sign in again, or ask whoever runs this.',
-  problemFull: 'There is no room left. Delete some files first.',
+  problemBusy: 'The server is busy. Wait a moment, then try again.',
+  problemServer: 'The server had a problem. Try again in a moment.',
+  problemAccess: 'You are not allowed to upload here. Sign in again, or ask for access.',
+  problemFull: 'There is no space left. Delete some files first.',
   problemTooLarge: 'The file is too large. Choose a smaller one.',
-  problemType: 'This kind of file is not taken. Choose another.',
-  problemTooMany: 'There are more files than may be added here.',
+  problemType: 'This type of file is not accepted. Choose another.',
+  problemTooMany: 'There are more files than can be added here.',
   problemRefused: 'The file was not accepted.',
-  problemAmbiguous: 'The file may have arrived. Look before you try again.',
-  problemChanged: 'The file has changed or cannot be read any more. Choose it again.',
-  problemProcessing: 'The file arrived, but could not be processed.',
+  problemAmbiguous: 'The file may have been uploaded. Check before you try again.',
+  problemChanged: 'The file has changed or can no longer be read. Choose it again.',
+  problemProcessing: 'The file was uploaded, but could not be processed.',
   problemCancelled: 'Cancelled.',
   problemDelete: 'It could not be deleted. Try again.',
   problemOther: 'This did not work. Try again.',
@@ -110,7 +111,16 @@ export const shown = (name) =>
   name.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '') || 'file';
 
 /**
- * Facts beside each other, each read in its own direction.
+ * The same within a sentence, where one without end would hide what is said of it.
+ * @param {string} name
+ */
+export const brief = (name) => {
+  const all = [...shown(name)];
+  return all.length > 60 ? [...all.slice(0, 40), '…', ...all.slice(-18)].join('') : all.join('');
+};
+
+/**
+ * Facts beside each other, each read in its own direction; where a line ends, it ends behind the dot.
  * @param {string[]} words
  */
-export const beside = (words) => words.map(isolated).join(' · ');
+export const beside = (words) => words.map(isolated).join('\u00a0· ');

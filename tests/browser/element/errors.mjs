@@ -15,7 +15,7 @@ export const errors = {
     const [row] = await stage.ask((kit) => kit.rows());
     assert.deepEqual(
       [row?.problem, row?.buttons],
-      ['The other side had a fault. Try again in a moment.', ['retry', 'remove']],
+      ['The server had a problem. Try again in a moment.', ['retry', 'remove']],
     );
     assert.deepEqual(
       await stage.ask((kit) => [kit.heard.at(-1)?.type, Reflect.get(Object(kit.heard.at(-1)?.detail.error), 'code')]),
@@ -37,7 +37,7 @@ export const errors = {
     });
     await stage.phases('failed');
     const [row] = await stage.ask((kit) => kit.rows());
-    assert.equal(row?.problem, 'The file may have arrived. Look before you try again.');
+    assert.equal(row?.problem, 'The file may have been uploaded. Check before you try again.');
   },
 
   async 'what no new try can mend offers none'(stage) {
@@ -52,7 +52,7 @@ export const errors = {
     await stage.phases('failed', 'failed');
     assert.deepEqual(await stage.ask((kit) => kit.rows().map(({ problem, buttons }) => [problem, buttons.join()])), [
       ['The file is too large. Choose a smaller one.', 'remove'],
-      ['This kind of file is not taken. Choose another.', 'remove'],
+      ['This type of file is not accepted. Choose another.', 'remove'],
     ]);
   },
 

@@ -26,6 +26,7 @@ export async function gallery(stage, { words, compact = false, ...how }) {
         await kit.photo(arabic ? 'صورة.png' : 'holiday.png'),
         kit.file('contract.pdf', 1_240_000, 'application/pdf'),
         kit.file('minutes.docx', 86_000),
+        kit.file('notes.txt', 4_300),
       ]);
       kit.it.add([kit.file('setup.exe', 5_000_000), kit.file('everything.csv', 50_000_001)]);
       const [video, table, photo, contract, minutes] = uploads;

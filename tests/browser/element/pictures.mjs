@@ -7,15 +7,16 @@ import { gallery } from './gallery.mjs';
 /** @typedef {import('./stage.mjs').Stage} Stage */
 
 const WIDE = { width: 720, height: 900 };
-const NARROW = { width: 320, height: 1050 };
+/** A browser's window may be no narrower than its frame: the element itself is. */
+const NARROW = { viewport: { width: 320, height: 1100 }, width: 272 };
 
 /** @type {Record<string, Parameters<typeof gallery>[1] & { viewport: { width: number, height: number } }>} */
 const LOOKS = {
   light: { viewport: WIDE },
   dark: { viewport: WIDE, scheme: 'dark' },
   'right-to-left': { viewport: WIDE, direction: 'rtl', words: 'arabic' },
-  'right-to-left-dark-narrow': { viewport: NARROW, direction: 'rtl', words: 'arabic', scheme: 'dark' },
-  narrow: { viewport: NARROW },
+  'right-to-left-dark-narrow': { ...NARROW, direction: 'rtl', words: 'arabic', scheme: 'dark' },
+  narrow: NARROW,
   compact: { viewport: WIDE, compact: true },
 };
 
@@ -97,7 +98,7 @@ export const pictures = {
         .all('button')
         .filter((each) => each.checkVisibility())
         .map((each) => ({ part: each.getAttribute('part'), ...each.getBoundingClientRect().toJSON() }))
-        .filter(({ width, height }) => width < 44 || height < 36)
+        .filter(({ width, height }) => width < 44 || height < 44)
         .map(({ part }) => part),
     );
     await stage.page.setViewport(null);
@@ -117,9 +118,15 @@ const misplaced = (stage) =>
         const { left, right, width } = each.getBoundingClientRect();
         if (width > 0 && (left < outer.left - 1 || right > outer.right + 1)) out.push(`${each.localName} sticks out`);
       }
-      const text = row.querySelector('.text')?.getBoundingClientRect();
-      if (text && actions && text.left < actions.right && actions.left < text.right)
-        out.push('text lies under buttons');
+      for (const each of row.querySelectorAll('.text > *')) {
+        const text = each.getBoundingClientRect();
+        const beside = !actions || text.right <= actions.left || actions.right <= text.left;
+        if (!beside && text.width > 0 && text.top < actions.bottom - 1)
+          out.push(`${each.localName} lies under buttons`);
+      }
+      const meta = row.querySelector('[part=meta]');
+      if (meta && meta.getBoundingClientRect().height > 2.5 * parseFloat(getComputedStyle(meta).lineHeight))
+        out.push('what is said of it takes more than two lines');
     }
     return out;
   });

@@ -51,12 +51,7 @@ export class Stage {
    * @returns {Promise<boolean>} whether it is seen so
    */
   async seen(features) {
-    if (this.browser === 'chromium') {
-      this.#session ??= await /** @type {import('puppeteer-core').Page} */ (
-        /** @type {unknown} */ (this.page)
-      ).createCDPSession();
-      await this.#session.send('Emulation.setEmulatedMedia', { features });
-    }
+    if (this.browser === 'chromium') await (await this.#driver()).send('Emulation.setEmulatedMedia', { features });
     const queries = features.map(({ name, value }) => `(${name}: ${value})`);
     return /** @type {Promise<boolean>} */ (
       this.page.evaluate(`${JSON.stringify(queries)}.every((query) => matchMedia(query).matches)`)
@@ -131,10 +126,49 @@ export class Stage {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
+  /**
+   * Files of this machine, as a person drags them into the browser. Chromium alone.
+   * @param {'dragEnter' | 'dragOver' | 'drop'} type
+   * @param {{ x: number, y: number }} place
+   * @param {string[]} files
+   */
+  async drag(type, place, files) {
+    const data = { items: [], files, dragOperationsMask: 1 };
+    await (await this.#driver()).send('Input.dispatchDragEvent', { type, ...place, data });
+  }
+
+  /** The keys for it, as the browser's own menu has them. Chromium alone. */
+  async paste() {
+    const key = { key: 'v', code: 'KeyV', windowsVirtualKeyCode: 86, modifiers: 2 };
+    const driver = await this.#driver();
+    await driver.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key, commands: ['paste'] });
+    await driver.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key });
+  }
+
+  /**
+   * What a person would be asked for. Chromium alone.
+   * @param {import('puppeteer-core').Protocol.Browser.PermissionType[]} permissions
+   */
+  async allow(permissions) {
+    const { origin } = new URL(this.address);
+    await (await this.#driver()).send('Browser.grantPermissions', { permissions, origin });
+  }
+
+  /** Chromium's own. */
+  async #driver() {
+    const page = /** @type {import('puppeteer-core').Page} */ (/** @type {unknown} */ (this.page));
+    this.#session ??= await page.createCDPSession();
+    return this.#session;
+  }
+
   /** @param {string} name */
   async shot(name) {
     if (this.shots === undefined) return;
     await mkdir(this.shots, { recursive: true });
+    await this.ask((kit) => {
+      // As it is when it has come to rest, but for what never rests.
+      for (const each of kit.it.shadowRoot?.getAnimations() ?? []) if (each instanceof CSSTransition) each.finish();
+    });
     await this.page.picture(path.join(this.shots, `${this.browser}-${name}.png`));
   }
 }

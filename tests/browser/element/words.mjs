@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 
 const HOSTILE = [
+  `${'long'.repeat(80)}.txt`,
   '&lt;b&gt;.txt',
   '\u202Egnp.exe',
   'line\u2028break\u0000.txt',
-  `${'long'.repeat(80)}.txt`,
+  `Z${'\u0311\u0316'.repeat(40)}algo.txt`,
   '\u0645\u0644\u0641.pdf',
   '{name}{size}.txt',
   "'; alert(1) //.pdf",
@@ -49,6 +50,14 @@ export const words = {
       struck: false,
     });
     await stage.until((kit) => kit.said().includes('onerror'));
+    const sentences = await stage.ask((kit) =>
+      kit.all('[role=alert] p, [role=status] p').map((each) => kit.plain(each.textContent)),
+    );
+    assert.deepEqual(
+      sentences.filter((sentence) => sentence.length > 150),
+      [],
+      'what is said of a file is not lost behind its name',
+    );
     assert.equal(await stage.ask((kit) => kit.all('[role=status] p *').length), 0);
     assert.ok((await stage.ask((kit) => kit.said())).includes('{name}{size}.txt'), 'a name fills nothing in');
   },
@@ -177,11 +186,18 @@ export const words = {
     const places = await stage.ask((kit) => {
       const { client, uploads } = kit.actor();
       kit.mount({ client, multiple: true });
-      kit.it.add([kit.file('report (final).pdf')]);
+      kit.it.add([kit.file('report (final).pdf'), kit.file(`${'a long name '.repeat(30)}.pdf`)]);
       uploads[0]?.tell({ fraction: 0.5 });
       const order = () => {
         const at = (/** @type {string} */ selector) => kit.one(selector).getBoundingClientRect().left;
         return at('[part=thumb]') < at('[part=name]') && at('[part=name]') < at('[part=remove]');
+      };
+      /** How far the first line of a long name stays away from the side where rows begin. */
+      const away = () => {
+        const [, long] = kit.all('[part=name]');
+        const range = new Range();
+        range.selectNodeContents(/** @type {Node} */ (long));
+        return Number(long?.getBoundingClientRect().right) - Number(range.getClientRects()[0]?.right);
       };
       const left = order();
       document.documentElement.dir = 'rtl';
@@ -191,8 +207,9 @@ export const words = {
         order(),
         thumb > kit.one('[part=remove]').getBoundingClientRect().left,
         getComputedStyle(kit.one('[part=name]')).direction,
+        away() < 10,
       ];
     });
-    assert.deepEqual(places, [true, false, true, 'ltr']);
+    assert.deepEqual(places, [true, false, true, 'ltr', true]);
   },
 };

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { english, shown, speaker } from '../../../js/element-words.js';
+import { brief, english, shown, speaker } from '../../../js/element-words.js';
 
 const JS = new URL('../../../js/', import.meta.url);
 
@@ -40,6 +40,23 @@ test('a name is shown without what would hide its ending or break its line', () 
   assert.equal(shown('\u202E'), 'file');
   assert.equal(shown('ملف (1).pdf'), 'ملف (1).pdf');
   assert.equal(shown('👩‍🔬.png'), '👩‍🔬.png');
+});
+
+test('within a sentence a long name keeps its beginning and its ending', () => {
+  assert.equal(brief('report.pdf'), 'report.pdf');
+  const long = brief(`${'👩'.repeat(500)}report.pdf`);
+  assert.equal(long, `${'👩'.repeat(40)}…${'👩'.repeat(8)}report.pdf`);
+  assert.equal(brief(`${'a'.repeat(300)}\u202Efdp.exe`).slice(-8), 'afdp.exe'.slice(-8));
+});
+
+test('the guide has every word in English', () => {
+  const guide = readFileSync(new URL('../docs/element.md', JS), 'utf8');
+  const table = guide.slice(guide.indexOf('| key | in English |')).split('\n');
+  for (const [key, word] of Object.entries(english)) {
+    const row = table.find((line) => line.startsWith(`| \`${key}\` |`));
+    assert.ok(row, `the guide has no row of ${key}`);
+    if (typeof word === 'string') assert.ok(row.includes(` ${word} |`), `${key}: ${row} instead of ${word}`);
+  }
 });
 
 test('the guide tells every part, every custom property, every property and every event', () => {
