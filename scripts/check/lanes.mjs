@@ -4,7 +4,7 @@
 
 import { kept, say } from '../setup/board.mjs';
 
-/** @typedef {import('./steps.mjs').Check} Check */
+/** @typedef {import('./check.mjs').Check} Check */
 /** @typedef {import('./outcome.mjs').Outcome} Outcome */
 /** @typedef {{ title: string, outcome: Outcome, seconds: number }} Row */
 
