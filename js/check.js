@@ -30,7 +30,8 @@ export function object(value, at) {
 
 /** @type {Check} */
 export function signal(value, at) {
-  if (typeof (/** @type {Partial<AbortSignal> | null} */ (value)?.addEventListener) !== 'function')
+  const { addEventListener, removeEventListener } = /** @type {Partial<AbortSignal>} */ (value ?? {});
+  if (typeof addEventListener !== 'function' || typeof removeEventListener !== 'function')
     throw invalid(at, 'must be an AbortSignal');
 }
 

@@ -60,7 +60,8 @@ export class Listing {
   async toArray() {
     /** @type {FileRecord[]} */
     const all = [];
-    for await (const page of this.pages()) all.push(...page.items);
+    // One by one: a list that comes whole may have more items than a call can have arguments.
+    for await (const page of this.pages()) for (const item of page.items) all.push(item);
     return all;
   }
 

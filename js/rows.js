@@ -94,7 +94,7 @@ export function rowsOf(backend, { record, statuses }) {
   const page = { odd: false };
   /** @template [T=string] @param {keyof Fields} field @param {string} [usual] */
   const reader = (field, usual = 'text') =>
-    /** @type {(item: object) => T | undefined} */ (readerOf(fields[field], usual, page));
+    /** @type {(item: object) => T | undefined} */ (readerOf(field, fields[field], usual, page));
   const id = reader('id');
   const name = reader('name');
   const mediaType = reader('mediaType');
@@ -137,7 +137,8 @@ export function rowsOf(backend, { record, statuses }) {
     );
   };
 
-  return (items) => {
+  /** @param {unknown[]} items */
+  const readAll = (items) => {
     /** @type {(FileRecord | string)[]} */
     const rows = [];
     /** @type {string[]} */
@@ -153,21 +154,35 @@ export function rowsOf(backend, { record, statuses }) {
     rows.push(ids.join('\n'));
     return rows;
   };
+
+  return (items) => {
+    try {
+      return readAll(items);
+    } catch {
+      // An exception would be the end of the core that asks.
+      return undefined;
+    }
+  };
 }
 
+/** What a form makes of a value; a field of another kind drops it, which is the core's to do. @param {string} form */
+const madeBy = (form) => (form === 'text' ? 'text' : form.startsWith('boolean') ? 'flag' : 'number');
+
 /**
+ * @param {keyof Fields} field
  * @param {Fields[keyof Fields]} rule
  * @param {string} usual form
  * @param {Page} page
  * @returns {(item: object) => unknown}
  */
-function readerOf(rule, usual, page) {
+function readerOf(field, rule, usual, page) {
   if (rule === undefined || rule === null) return () => undefined;
   const { at, as, unset } =
     typeof rule === 'string' ? { at: rule } : /** @type {Exclude<typeof rule, string>} */ (rule);
   const form = FORMS[as ?? usual];
   const paths = [at].flat().map((path) => path.split('.'));
-  if (form === undefined || paths.flat().some((step) => INHERITED.includes(step))) {
+  const fits = field === 'status' || madeBy(as ?? usual) === madeBy(usual);
+  if (form === undefined || !fits || paths.flat().some((step) => INHERITED.includes(step))) {
     return () => {
       page.odd = true;
       return undefined;
@@ -229,7 +244,7 @@ function finder(path, page) {
  */
 function statusReader(rule, words, page) {
   if (rule === undefined || rule === null) return () => 'ready';
-  const read = readerOf(rule, 'text', page);
+  const read = readerOf('status', rule, 'text', page);
   const known = new Map(Object.entries(words).filter(([, ours]) => STATUSES.includes(ours)));
   return (item) => {
     const told = read(item);

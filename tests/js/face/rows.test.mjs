@@ -186,6 +186,36 @@ for (const backend of /** @type {(keyof typeof SCOPES)[]} */ (Object.keys(SCOPES
   });
 }
 
+test('a rule whose form makes another kind than the field has is the core’s', async () => {
+  const forms = [
+    'text',
+    'number',
+    'percent',
+    'epoch-ms',
+    'epoch-s',
+    'int64-text',
+    'boolean',
+    'boolean-text',
+    'rfc3339',
+  ];
+  const { record } = /** @type {{ record: Record<string, unknown> }} */ (
+    /** @type {unknown} */ (resolveBackend({ backend: 'cuadra' }))
+  );
+  for (const field of Object.keys(record)) {
+    for (const as of forms) {
+      for (const value of [7, 'seven', '7', true, 'true', '2026-01-01T00:00:00Z']) {
+        const rule = { [field]: { at: 'odd', as } };
+        const page = JSON.stringify({ items: [{ id: 'f', filename: 'a.pdf', status: 'ready', odd: value }] });
+        assert.deepStrictEqual(
+          await listed('cuadra', page, { record: rule }),
+          await listed('cuadra', page, { record: { ...coreOnly('cuadra').record, ...rule } }),
+          `${field} as ${as}: ${value}`,
+        );
+      }
+    }
+  }
+});
+
 test('a page as the documents show it is read here', () => {
   const rows = rowsOf(
     'cuadra',
