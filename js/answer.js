@@ -86,14 +86,17 @@ const UNPACKED = ['gzip', 'x-gzip', 'deflate', 'br', 'dcb', 'dcz', 'zstd'];
 
 /**
  * The body comes packed, and the runtime does not unpack it. Workers know two codings, each alone and in lower case, and one
- * of them only from a certain date on.
+ * of them only from a certain date on; Deno the same two, each alone; Bun takes off one.
  * @param {Headers} headers
  */
 export function staysPacked(headers) {
   const codings = codingsOf(headers);
   if (codings.length === 0) return false;
-  if (globalThis.navigator?.userAgent !== 'Cloudflare-Workers')
-    return codings.some((coding) => !UNPACKED.includes(coding));
+  if (globalThis.navigator?.userAgent !== 'Cloudflare-Workers') {
+    const deno = 'Deno' in globalThis;
+    if (codings.length > 1 && (deno || 'Bun' in globalThis)) return true;
+    return codings.some((coding) => !(deno ? ['gzip', 'br'] : UNPACKED).includes(coding));
+  }
   const told = headers.get('content-encoding');
   /** @type {typeof globalThis & { Cloudflare?: { compatibilityFlags?: Record<string, boolean> } }} */
   const { Cloudflare } = globalThis;
@@ -116,6 +119,19 @@ export const packed = (backend) =>
  */
 export const lengthOf = (response) =>
   hides(response) || codingsOf(response.headers).length > 0 ? null : toldLength(response.headers);
+
+/**
+ * A page that is not shown whether an answer was packed knows this much all the same: packing adds little, so that far fewer bytes
+ * than Content-Length are not all of them. WebKitGTK ends such a body as if it were whole; other engines break it off.
+ * @param {Response} response
+ * @returns {number} bytes that it has at least
+ */
+export function leastOf(response) {
+  if (!hides(response) || codingsOf(response.headers).length > 0) return 0;
+  const length = toldLength(response.headers) ?? 0;
+  // A packed file's own name may be part of what is added.
+  return Math.floor(length - length / 256 - 512);
+}
 
 /** @param {Headers} headers */
 export function toldLength(headers) {

@@ -2,7 +2,7 @@
 // What a caller asks of a download's body, and the Response that it becomes: looked at on its way (examination.js), or with
 // `resume: false` and no other wish the native one, untouched. How it is fetched is the core's.
 
-import { digestOf, hides, isMultipart, lengthOf, packed, partOf, staysPacked, toldLength } from './answer.js';
+import { digestOf, hides, isMultipart, leastOf, lengthOf, packed, partOf, staysPacked, toldLength } from './answer.js';
 import { AttacheError, invalid } from './errors.js';
 import { Examination } from './examination.js';
 import { discard, Healer } from './healing.js';
@@ -155,7 +155,10 @@ function telling(response, examination) {
     if (typeof collect !== 'function') continue;
     own(name, async () => {
       try {
-        return await collect.call(response);
+        const value = await collect.call(response);
+        // Bun forgets the type of what it reads from a stream.
+        if (name !== 'blob' || !('Bun' in globalThis)) return value;
+        return value.slice(0, value.size, response.headers.get('content-type') ?? '');
       } catch (cause) {
         throw examination.failure ?? cause;
       }
@@ -184,6 +187,7 @@ function forecastOf(response, { range, size, sha256 }) {
   const told = whole && sha256 !== undefined ? { kind: /** @type {const} */ ('sha-256'), hex: sha256 } : undefined;
   return {
     expected,
+    least: leastOf(response),
     most,
     digest: told ?? digestOf(headers, whole),
     // A page may not be shown that the answer was packed: then its length is another.

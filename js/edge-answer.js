@@ -2,12 +2,12 @@
 // What the storage host's answer is for the visitor who asked: which status it becomes, whether its bytes go along, and
 // whether it must be asked again for the whole. Hosts that look over a condition, or a validator, are judged as if they had not.
 
-import { codingsOf, partOf } from './answer.js';
+import { codingsOf, partOf, staysPacked } from './answer.js';
 import { AttacheError } from './errors.js';
 
 /** @typedef {import('./edge-range.js').Asked} Asked */
 
-/** What the runtime's fetch unpacks by itself. */
+/** What a runtime's fetch unpacks for certain, where it does. */
 const UNPACKED = ['gzip', 'x-gzip', 'deflate', 'br'];
 
 /**
@@ -100,7 +100,7 @@ function isUnpacked(headers) {
   const codings = codingsOf(headers);
   // Workers hand packed bytes on as they are.
   if (codings.length === 0 || isWorkerd()) return false;
-  if (codings.every((coding) => UNPACKED.includes(coding))) return true;
+  if (!staysPacked(headers) && codings.every((coding) => UNPACKED.includes(coding))) return true;
   throw new AttacheError('The storage host packed the file in a way that this runtime does not know.', {
     code: 'bad_response',
   });

@@ -19,6 +19,7 @@ const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
  * What is known of a body before it is read.
  * @typedef {object} Forecast
  * @property {number | null} expected bytes, where that is known
+ * @property {number} least bytes, where no more is known
  * @property {number} most bytes, whatever is known
  * @property {import('./answer.js').Digest | undefined} digest
  * @property {number | null} proof where the digest may be of packed bytes: it holds for a body of just this length
@@ -31,6 +32,7 @@ export class Examination {
   #wishes;
   #forecast;
   #expected;
+  #least;
   #healer;
   /** @type {import('./body.js').Hasher | undefined} */
   #hasher;
@@ -64,6 +66,7 @@ export class Examination {
     this.#wishes = wishes;
     this.#forecast = forecast;
     this.#expected = forecast.expected;
+    this.#least = forecast.least;
     this.#healer = healer;
     this.#hasher = digest && wishes.hasher(digest.kind);
     if (healer?.compares) this.#seen = digest?.kind === 'sha-256' ? this.#hasher : wishes.hasher('sha-256');
@@ -154,6 +157,7 @@ export class Examination {
         const rest = await this.#healer.rest(this.#received, error, this.#left.signal);
         if (this.#left.signal.aborted) return undefined;
         this.#expected = this.#healer.expected;
+        this.#least = this.#healer.least;
         if (!rest) {
           this.#finish();
           return undefined;
@@ -231,11 +235,10 @@ export class Examination {
   }
 
   #finish() {
-    if (this.#expected !== null && this.#received < this.#expected) {
-      throw this.#error(
-        'truncated',
-        `The file ended after ${this.#received} of ${this.#expected} bytes; download it again.`,
-      );
+    const least = this.#expected ?? this.#least;
+    if (this.#received < least) {
+      const all = this.#expected === null ? `at least ${least}` : least;
+      throw this.#error('truncated', `The file ended after ${this.#received} of ${all} bytes; download it again.`);
     }
     const { digest, proof } = this.#forecast;
     const certain = proof === null || proof === this.#received;

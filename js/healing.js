@@ -5,7 +5,7 @@
 // together.
 
 import { sleep } from './abort.js';
-import { codingsOf, isMultipart, lengthOf, partOf, validatorOf, wholeOf } from './answer.js';
+import { codingsOf, isMultipart, leastOf, lengthOf, partOf, validatorOf, wholeOf } from './answer.js';
 import { AttacheError } from './errors.js';
 
 /**
@@ -29,6 +29,8 @@ const UNPROVEN = Symbol('unproven');
 export class Healer {
   /** Bytes of the body in all, where that is known. @type {number | null} */
   expected;
+  /** Bytes that it has at least, where more is not known. */
+  least = 0;
   /** What is handed on is to be remembered by its digest. */
   compares;
   #wishes;
@@ -185,6 +187,7 @@ export class Healer {
   /** @param {Response} response whose bytes are the first that are handed on */
   #adopt(response) {
     const { headers, status } = response;
+    this.least = leastOf(response);
     if (status === 200) {
       this.#start = 0;
       this.expected ??= lengthOf(response);

@@ -135,13 +135,13 @@ export class Instance {
 }
 
 /**
- * A trap or an exhausted stack; Firefox has a name of its own for the latter.
+ * A trap or an exhausted stack; Firefox has a name of its own for the latter. By name: where WebAssembly is taken away whole, as
+ * in Safari's Lockdown Mode, a core of JavaScript has no class for its traps.
  * @param {unknown} error
  */
 const isFault = (error) =>
-  error instanceof WebAssembly.RuntimeError ||
   error instanceof RangeError ||
-  /** @type {Partial<Error> | undefined} */ (error)?.name === 'InternalError';
+  ['RuntimeError', 'InternalError'].includes(/** @type {Partial<Error> | undefined} */ (error)?.name ?? '');
 
 /** @param {boolean} write */
 const lost = (write) =>

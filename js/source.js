@@ -75,7 +75,8 @@ export async function prepared(source, options, bounds) {
  */
 function nameOf(source, given) {
   if (given !== undefined) text(given, 'name');
-  const name = String(given ?? (('name' in source && source.name) || 'file'));
+  const own = ('name' in source && source.name) || 'file';
+  const name = String(given ?? (onDisk(source) ? String(own).replace(/^.*[\\/]/, '') : own));
   if (/[\r\n\0]/.test(name)) throw invalid('name', 'must not hold a line break or NUL');
   return name;
 }
@@ -103,7 +104,7 @@ function mediaTypeOf(source, given) {
  */
 function takenFrom(source, size, { maxBytes, cuts, whole, unsized, ...bounds }) {
   if (isBytes(source)) return new Blob([ownBytes(source)]);
-  if (isBlob(source)) return source;
+  if (isBlob(source)) return onDisk(source) ? inMemory(source, maxBytes) : source;
   const stream = isResponse(source) ? bodyOf(source) : source;
   if (stream?.locked) throw invalid('source', 'is a stream that somebody reads already');
   if (!stream) return new Blob([]);
@@ -112,6 +113,27 @@ function takenFrom(source, size, { maxBytes, cuts, whole, unsized, ...bounds }) 
   const oneShot = Boolean(whole) && (size !== undefined || Boolean(unsized)) && sendsStreams();
   const feed = new Feed(stream, size, most, oneShot);
   return cuts || oneShot ? feed : collected(feed, bounds);
+}
+
+/**
+ * A file of Bun's own, which is a Blob, and whose name is its path.
+ * @param {UploadSource} source
+ */
+const onDisk = (source) =>
+  'Bun' in globalThis && isBlob(source) && 'name' in source && Boolean(source.name) && !(source instanceof File);
+
+/**
+ * Such a file is nothing as a part of another Blob, as a form would have it.
+ * @param {Blob} file
+ * @param {number | null} most
+ */
+async function inMemory(file, most) {
+  if (most !== null && file.size > most) throw tooLarge(most);
+  try {
+    return new Blob([await file.arrayBuffer()]);
+  } catch (cause) {
+    throw unread(cause);
+  }
 }
 
 /** @param {Response} response */

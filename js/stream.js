@@ -5,7 +5,7 @@
 /** Small enough for steady progress (on a slow line one must leave within the stall timeout), large enough that reading costs little. */
 const SLICE = 128 * 1024;
 
-/** Here a body is better sent as a stream. */
+/** Here a body is better sent as a stream: it keeps the length that is told, and is asked for as it leaves. Deno tells none. */
 export const streamsBodies = () => isNode();
 
 /** Here a stream whose length is known can be a body. */
@@ -41,11 +41,9 @@ export function slices(blob, onSent) {
   return stream;
 }
 
-/** Workers, Bun and Deno answer to Node's name too; pages in Electron have a document. */
+/** Or Bun, which is alike in this. Workers and Deno answer to Node's name too; pages in Electron have a document. */
 function isNode() {
-  /** @type {{ process?: { versions?: { node?: string } }, navigator?: { userAgent?: string }, document?: unknown, Deno?: unknown, Bun?: unknown }} */
-  const { process, navigator, document, Deno, Bun } = globalThis;
-  return (
-    Boolean(process?.versions?.node) && !document && !Deno && !Bun && navigator?.userAgent !== 'Cloudflare-Workers'
-  );
+  /** @type {{ process?: { versions?: { node?: string } }, navigator?: { userAgent?: string }, document?: unknown, Deno?: unknown }} */
+  const { process, navigator, document, Deno } = globalThis;
+  return Boolean(process?.versions?.node) && !document && !Deno && navigator?.userAgent !== 'Cloudflare-Workers';
 }

@@ -63,6 +63,12 @@ const STEPS = {
     work: npmFolder('examples', 'edge-worker'),
     after: [],
   },
+  'api-pages': {
+    title: 'typedoc',
+    duration: 'about 10 s',
+    work: npmFolder('tests', 'docs', 'api'),
+    after: [],
+  },
   'peers-python': { title: 'servers from PyPI', duration: 'about 15 s', work: pythonPeers('python'), after: [] },
   'peers-moto': { title: 'moto', duration: 'about 20 s, once a machine', work: pythonPeers('moto'), after: [] },
   'peers-s3s': { title: 's3s-fs', duration: 'about 3 min, once a machine', work: s3sServer, after: ['rust'] },

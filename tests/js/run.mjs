@@ -1,18 +1,27 @@
 // `npm run test:runtimes -- node chromium firefox workerd`: the one suite in each runtime that is named, then a table.
-// `--grep text` runs only tests whose name holds it. Decides nothing about what a test means.
+// `--grep text` runs only tests whose name holds it; `--table file` draws what the last whole runs came to. Decides nothing about what a test means.
 
 import process from 'node:process';
+import { parseArgs } from 'node:util';
 import { report, table } from './hosts/report.mjs';
 import { wireEntries } from './hosts/wire-cases.mjs';
 import { startOrigin } from './origin.mjs';
+import { draw, keep } from './runtimes-table.mjs';
 import './suite/all.mjs';
 import { entries } from './suite/harness.mjs';
 
 /** @typedef {import('./hosts/host.mjs').Host} Host */
 /** @typedef {import('./hosts/host.mjs').StartHosts} StartHosts */
 
-/** @param {import('./hosts/launch.mjs').BrowserName} name */
-const inBrowser = (name) => async () => ({ start: (await import('./hosts/browser.mjs')).suiteIn(name) });
+/** @typedef {import('./hosts/page-scripts.mjs').Realm} Realm */
+
+/** @param {[name: import('./hosts/launch.mjs').BrowserName, realm?: Realm, wasm?: boolean]} which */
+const inBrowser =
+  (...which) =>
+  async () => ({ start: (await import('./hosts/browser.mjs')).suiteIn(...which) });
+
+/** @param {Realm} [realm] */
+const inWebKit = (realm) => async () => ({ start: (await import('./hosts/webkit.mjs')).suiteInWebKit(realm) });
 
 /** @param {'node22' | 'node24'} release */
 const inNode = (release) => async () => ({ start: (await import('./hosts/node.mjs')).suiteInNode(release) });
@@ -26,17 +35,25 @@ const HOSTS = {
   deno: () => import('./hosts/deno.mjs'),
   bun: () => import('./hosts/bun.mjs'),
   chromium: inBrowser('chromium'),
+  'chromium-worker': inBrowser('chromium', 'worker'),
+  'chromium-service-worker': inBrowser('chromium', 'service worker'),
+  'chromium-nowasm': inBrowser('chromium', 'window', false),
   firefox: inBrowser('firefox'),
-  webkit: () => import('./hosts/webkit.mjs'),
+  'firefox-worker': inBrowser('firefox', 'worker'),
+  'firefox-service-worker': inBrowser('firefox', 'service worker'),
+  'firefox-nowasm': inBrowser('firefox', 'window', false),
+  webkit: inWebKit(),
+  'webkit-worker': inWebKit('worker'),
+  'webkit-service-worker': inWebKit('service worker'),
   workerd: () => import('./hosts/workerd.mjs'),
+  'workerd-ends': async () => ({ start: (await import('./hosts/workerd.mjs')).startAtEnds }),
 };
 
-/** @param {string[]} argv */
-function parse(argv) {
-  const at = argv.indexOf('--grep');
-  const grep = at < 0 ? '' : (argv[at + 1] ?? '');
-  const names = argv.filter((_, index) => at < 0 || (index !== at && index !== at + 1));
-  return { names: names.length > 0 ? names : Object.keys(HOSTS), grep };
+/** @param {string[]} args */
+function parse(args) {
+  const options = /** @type {const} */ ({ grep: { type: 'string', default: '' }, table: { type: 'string' } });
+  const { values, positionals: names } = parseArgs({ args, allowPositionals: true, options });
+  return { names: names.length > 0 ? names : Object.keys(HOSTS), ...values };
 }
 
 /**
@@ -52,7 +69,10 @@ async function run(names, grep) {
   const rows = [];
   try {
     for (const name of names) {
-      for (const host of await startHosts(name, origin.address)) rows.push(await report(host, chosen, grep));
+      const own = [];
+      for (const host of await startHosts(name, origin.address)) own.push(await report(host, chosen, grep));
+      if (grep === '') keep(name, own);
+      rows.push(...own);
     }
   } finally {
     await origin.close();
@@ -76,11 +96,12 @@ async function startHosts(name, origin) {
   }
 }
 
-const { names, grep } = parse(process.argv.slice(2));
+const { names, grep, table: file } = parse(process.argv.slice(2));
 const unknown = names.find((name) => !Object.hasOwn(HOSTS, name));
 if (unknown !== undefined) {
   console.log(`There is no runtime "${unknown}". What to do: name some of ${Object.keys(HOSTS).join(', ')}.`);
   process.exitCode = 2;
 } else {
   process.exitCode = (await run(names, grep)) ? 0 : 1;
+  if (file !== undefined) draw(file);
 }

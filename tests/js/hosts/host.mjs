@@ -42,3 +42,25 @@ export const withoutHooks = (name) => ({
  */
 export const hooked = (path) =>
   path.replace(/\/pkg\/(attache(?:_bg)?\.(?:js|wasm)|wasm-inline\.js)$/, '/pkg/testing/$1');
+
+/**
+ * The same where the core is to be JavaScript alone: whichever entry is asked for, that core is behind it.
+ * @param {string} path with slashes
+ */
+export const withoutWasm = (path) =>
+  path
+    .replace(/\/pkg\/(attache|emulator)\.js$/, (_, name) => `/pkg/nowasm/${name === 'attache' ? 'core' : name}.js`)
+    .replace(/\/js\/(inline|url)\.js$/, '/scripts/build/nowasm-entry.js');
+
+/** The same, with doors for faults. @param {string} path with slashes */
+export const testing = (path) => path.replace(/\/pkg\/nowasm\/core\.js$/, '/pkg/nowasm/testing.js');
+
+/** The cores and the emulator that are JavaScript alone, which no other run needs. */
+export async function builtWithoutWasm() {
+  const { buildNoWasm, buildNoWasmForTests } = await import('../../../scripts/build/nowasm.mjs');
+  for (const build of [buildNoWasm, buildNoWasmForTests])
+    await build(
+      () => {},
+      (what) => console.log(`  ${what}`),
+    );
+}

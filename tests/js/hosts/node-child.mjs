@@ -18,10 +18,13 @@ process.on('uncaughtException', (error) => {
 /**
  * The fetch of Node 22 and 24 dies of a body that nobody has read when its connection ends (undici 5360, mended in undici 8): the row that
  * shows it is about something else.
- * @param {Error} error
+ * @param {unknown} error anything can be thrown
  */
 const isUndicis = (error) =>
-  error.name === 'AssertionError' && /\bundici\b/.test(String(error.stack)) && /this\.paused/.test(error.message);
+  error instanceof Error &&
+  error.name === 'AssertionError' &&
+  /\bundici\b/.test(String(error.stack)) &&
+  /this\.paused/.test(error.message);
 
 process.on('message', async (message) => {
   const { name, surroundings } = /** @type {{ name: string, surroundings: import('./host.mjs').Surroundings }} */ (

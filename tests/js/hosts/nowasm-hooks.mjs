@@ -1,6 +1,6 @@
-// Puts the core that is JavaScript alone in the place of the wasm, for one Node process, and refuses to compile any other: only the
-// emulator's, which is a tool of the tests, is let through.
+// Puts the core that is JavaScript alone in the place of the wasm, for one Node process; with `?testing` behind its address the one that
+// has doors for faults. That nothing at all is compiled, the pages show, whose policy forbids it: Node's own fetch is made of wasm.
 
 import { register } from 'node:module';
 
-register('./nowasm-hooks-resolve.mjs', import.meta.url);
+register('./nowasm-hooks-resolve.mjs', import.meta.url, { data: import.meta.url.endsWith('?testing') });

@@ -1,13 +1,15 @@
 // Serves the working tree to pages, as a plain web server would: modules as they are, an import map in the place of a bundler, a
-// strict Content-Security-Policy. Below /hooks/ the same tree, with the core that has doors for faults. What a page does is its
-// script's affair; without another it is the suite's.
+// strict Content-Security-Policy. Below /hooks/ the same tree, with the core that has doors for faults; below /nowasm/ and
+// /nowasm-hooks/ with those that are JavaScript alone, under a policy that compiles no wasm. Workers know no import map: below /bare/ names are written out.
+// What a page does is its script's affair (page-scripts.mjs has the suite's).
 
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
-import { hooked, root } from './host.mjs';
+import { hooked, root, testing, withoutWasm } from './host.mjs';
+import { PAGES, WORKERS } from './page-scripts.mjs';
 
 const TYPES = new Map([
   ['.js', 'text/javascript'],
@@ -15,53 +17,47 @@ const TYPES = new Map([
   ['.json', 'application/json'],
   ['.wasm', 'application/wasm'],
 ]);
-const SERVED = /^\/(js|pkg|bench\/upload|tests\/(browser|js|wire)|node_modules\/(chai|fast-check|pure-rand))\//;
+const SERVED =
+  /^\/(js|pkg|bench\/upload|scripts\/build|tests\/(browser|js|wire)|node_modules\/(chai|fast-check|pure-rand))\//;
 
 /** What the suite imports by name besides the package. */
 const LIBRARIES = ['chai', 'fast-check', 'pure-rand'];
 
+/** @typedef {import('./page-scripts.mjs').Script} Script */
+
+/** A tree that has other modules in the place of some, by where it stands. @type {Record<string, (path: string) => string>} */
+const TREES = {
+  '': (path) => path,
+  '/hooks': hooked,
+  '/nowasm': withoutWasm,
+  '/nowasm-hooks': (path) => testing(withoutWasm(path)),
+};
+
 /**
- * A page's module.
- * @callback Script
- * @param {string} prefix before the address of every module of the tree
- * @returns {string}
+ * @param {Record<string, Script>} [scripts] by the names of their pages
+ * @param {Record<string, Script>} [workers] by the names of their files
  */
-
-/** @type {Script} */
-const suite = (prefix) => `
-  try {
-    await import('${prefix}/tests/js/suite/all.mjs');
-    const { claimed, runTest, stray } = await import('${prefix}/tests/js/suite/harness.mjs');
-    addEventListener('unhandledrejection', (event) => { stray(event.reason, event.promise); event.preventDefault(); });
-    addEventListener('rejectionhandled', (event) => claimed(event.promise));
-    // Where a hostile server leads is forbidden on purpose.
-    addEventListener('securitypolicyviolation', ({ effectiveDirective: what, blockedURI }) => {
-      if (what !== 'connect-src') stray(new Error('the policy forbids ' + what + ' ' + blockedURI));
-    });
-    addEventListener('error', (event) => stray(event.error ?? event.message));
-    globalThis.runTest = runTest;
-    globalThis.suiteIsReady = true;
-  } catch (error) {
-    globalThis.suiteError = String(error?.stack ?? error);
-  }`;
-
-/** @param {Record<string, Script>} [scripts] by the names of their pages */
-export async function startPages(scripts = { suite }) {
+export async function startPages(scripts = PAGES, workers = WORKERS) {
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://pages.localhost');
-    const [, hooks = '', below = ''] = /^(\/hooks)?(\/.*)$/.exec(pathname) ?? [];
+    const { pathname, search } = new URL(request.url ?? '/', 'http://pages.localhost');
+    if (pathname === '/cookie') return cookie(request, response, decodeURIComponent(search.slice(1)));
+    const [, tree = '', bare = '', below = ''] =
+      /^(\/hooks|\/nowasm|\/nowasm-hooks)?(\/bare)?(\/.*)$/.exec(pathname) ?? [];
     const name = below.slice(1);
+    const prefix = tree + bare;
     const script = Object.hasOwn(scripts, name) ? scripts[name] : undefined;
-    if (!script && (!SERVED.test(below) || below.includes('..'))) return void response.writeHead(404).end();
+    const worker = Object.hasOwn(workers, name) ? workers[name] : undefined;
+    if (!script && !worker && (!SERVED.test(below) || below.includes('..'))) return void response.writeHead(404).end();
     try {
-      if (script) return page(response, hooks, script(hooks));
-      const file = hooks ? hooked(below) : below;
+      if (script) return page(response, prefix, script(prefix));
+      if (worker) return scriptOf(response, tree, worker(prefix));
+      const file = TREES[tree]?.(below) ?? below;
       const body = await readFile(path.join(root, file));
       response.writeHead(200, {
         'content-type': TYPES.get(path.extname(file)) ?? 'text/plain',
         'cache-control': 'no-store',
       });
-      response.end(body);
+      response.end(bare && /\.m?js$/.test(file) ? writtenOut(body.toString(), prefix) : body);
     } catch (error) {
       response.writeHead(404).end(String(error));
     }
@@ -85,14 +81,8 @@ export async function startPages(scripts = { suite }) {
  */
 function page(response, prefix, script) {
   const nonce = randomBytes(16).toString('base64');
-  const policy = [
-    "default-src 'none'",
-    `script-src 'self' 'nonce-${nonce}' 'wasm-unsafe-eval'`,
-    'connect-src http://127.0.0.1:* http://localhost:*',
-    'img-src data:',
-    "require-trusted-types-for 'script'",
-  ];
-  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy.join('; ') });
+  const policy = policyOf(prefix, `'nonce-${nonce}'`);
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy });
   response.end(`<!doctype html>
 <title>Attaché</title>
 <link rel="icon" href="data:,">
@@ -102,10 +92,72 @@ function page(response, prefix, script) {
 `);
 }
 
-/** @param {string} prefix of the package's own modules */
+/**
+ * Tells the cookies that came, and has one kept where that is asked for: workers have no other way to one.
+ * @param {import('node:http').IncomingMessage} request
+ * @param {import('node:http').ServerResponse} response
+ * @param {string} kept
+ */
+function cookie({ headers }, response, kept) {
+  if (kept) response.setHeader('set-cookie', kept);
+  response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-store' }).end(headers.cookie ?? '');
+}
+
+/**
+ * What a worker begins with: a module of one script, under a policy of its own.
+ * @param {import('node:http').ServerResponse} response
+ * @param {string} tree
+ * @param {string} script
+ */
+function scriptOf(response, tree, script) {
+  response.writeHead(200, {
+    'content-type': 'text/javascript',
+    'cache-control': 'no-store',
+    'content-security-policy': policyOf(tree, ''),
+    'service-worker-allowed': '/',
+  });
+  response.end(script);
+}
+
+/**
+ * @param {string} prefix
+ * @param {string} nonce of what stands in the page itself
+ */
+function policyOf(prefix, nonce) {
+  const wasm = prefix.startsWith('/nowasm') ? '' : "'wasm-unsafe-eval'";
+  return [
+    "default-src 'none'",
+    `script-src 'self' ${nonce} ${wasm}`,
+    'connect-src http://127.0.0.1:* http://localhost:*',
+    'img-src data:',
+    "require-trusted-types-for 'script'",
+  ].join('; ');
+}
+
+/**
+ * A module with addresses in the place of the names that an import map would know.
+ * @param {string} code
+ * @param {string} prefix
+ */
+function writtenOut(code, prefix) {
+  const map = importMap(prefix);
+  return code.replace(/(\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"]+)\2/g, (all, before, quote, name) =>
+    Object.hasOwn(map, name) ? before + quote + map[name] + quote : all,
+  );
+}
+
+/**
+ * @param {string} prefix of the package's own modules
+ * @returns {Record<string, string>}
+ */
 function importMap(prefix) {
-  const libraries = LIBRARIES.map((name) => entriesOf(path.join('node_modules', name), `/node_modules/${name}`));
-  return Object.assign({}, ...libraries, entriesOf('', prefix));
+  const libraries = LIBRARIES.map((name) =>
+    entriesOf(path.join('node_modules', name), `${prefix.endsWith('/bare') ? '/bare' : ''}/node_modules/${name}`),
+  );
+  const [tree = ''] = /^\/(hooks|nowasm|nowasm-hooks)(?=$|\/)/.exec(prefix) ?? [];
+  // As what stands there, for a module is relative to its own address.
+  const own = Object.entries(entriesOf('', prefix)).map(([name, address]) => [name, TREES[tree]?.(address) ?? address]);
+  return Object.assign({}, ...libraries, Object.fromEntries(own));
 }
 
 /**

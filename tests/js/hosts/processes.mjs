@@ -17,6 +17,7 @@ import { hasHooks, withoutHooks } from './host.mjs';
  * @property {string} program
  * @property {string[]} run arguments before the file that is run
  * @property {string[]} [hooks] more of them, for the core that has doors for faults; without them those tests do not apply
+ * @property {boolean} [wasm] as the suite's surroundings say
  * @property {string[]} evaluate arguments before a text that is run as a module, the first of them a command where the runtime has such
  */
 
@@ -30,7 +31,7 @@ const CHILD = fileURLToPath(new URL('./node-child.mjs', import.meta.url));
  * @returns {import('./host.mjs').Host}
  */
 export function processHost(runtime, origin, extra) {
-  const surroundings = { runtime: runtime.name, origin };
+  const surroundings = { runtime: runtime.name, origin, ...(runtime.wasm === false && { wasm: false }) };
   const spawn = (/** @type {string[]} */ more) =>
     fork(CHILD, {
       execPath: runtime.program,

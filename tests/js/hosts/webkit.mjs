@@ -10,6 +10,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { findWebKitDriver, findXvfb } from '../../../scripts/setup/webkit.mjs';
 import { hasHooks, withoutHooks } from './host.mjs';
+import { PAGE_OF } from './page-scripts.mjs';
 import { startPages } from './pages.mjs';
 import { WebDriver } from './webdriver.mjs';
 
@@ -25,44 +26,49 @@ const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM']);
 /** Those that are the first of a group of processes. @type {WeakSet<Child>} */
 const groups = new WeakSet();
 
-/** @type {import('./host.mjs').StartHosts} */
-export async function start({ origin }) {
-  const { driver, version, close } = await launchedWebKit();
-  const pages = await startPages();
-  const suite = (/** @type {boolean} */ hooks) => `${pages.address}${hooks ? '/hooks' : ''}/suite`;
-  /** @type {string | undefined} */
-  let shared;
-  return [
-    {
-      title: `webkitgtk ${version}`,
-      extra: [],
-      async run(entry) {
-        if (entry.hooks && !hasHooks()) return withoutHooks(entry.name);
-        const surroundings = { runtime: 'webkit', origin, hooks: entry.hooks === true };
-        const own = entry.fresh || entry.hooks;
-        if (own) await opened(driver, suite(entry.hooks === true));
-        else shared ??= await opened(driver, suite(false));
-        try {
-          const call = `globalThis.runTest(${JSON.stringify(entry.name)}, ${JSON.stringify(surroundings)})`;
-          return /** @type {Result} */ (await driver.evaluate(call));
-        } catch (error) {
-          // A page that has crashed answers nothing any more.
-          if (!own) shared = undefined;
-          throw error;
-        } finally {
-          if (own) {
-            await driver.closeWindow();
-            if (shared) await driver.select(shared);
+/**
+ * @param {import('./page-scripts.mjs').Realm} [realm]
+ * @returns {import('./host.mjs').StartHosts}
+ */
+export const suiteInWebKit =
+  (realm = 'window') =>
+  async ({ origin }) => {
+    const { driver, version, close } = await launchedWebKit();
+    const pages = await startPages();
+    const suite = (/** @type {boolean} */ hooks) => `${pages.address}${hooks ? '/hooks' : ''}/${PAGE_OF[realm]}`;
+    /** @type {string | undefined} */
+    let shared;
+    return [
+      {
+        title: realm === 'window' ? `webkitgtk ${version}` : `webkitgtk ${version}, ${realm}`,
+        extra: [],
+        async run(entry) {
+          if (entry.hooks && !hasHooks()) return withoutHooks(entry.name);
+          const surroundings = { runtime: 'webkit', origin, realm, hooks: entry.hooks === true };
+          const own = entry.fresh || entry.hooks;
+          if (own) await opened(driver, suite(entry.hooks === true));
+          else shared ??= await opened(driver, suite(false));
+          try {
+            const call = `globalThis.runTest(${JSON.stringify(entry.name)}, ${JSON.stringify(surroundings)})`;
+            return /** @type {Result} */ (await driver.evaluate(call));
+          } catch (error) {
+            // A page that has crashed answers nothing any more.
+            if (!own) shared = undefined;
+            throw error;
+          } finally {
+            if (own) {
+              await driver.closeWindow();
+              if (shared) await driver.select(shared);
+            }
           }
-        }
+        },
+        async close() {
+          await close();
+          await pages.close();
+        },
       },
-      async close() {
-        await close();
-        await pages.close();
-      },
-    },
-  ];
-}
+    ];
+  };
 
 /**
  * @param {WebDriver} driver

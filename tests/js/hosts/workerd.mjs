@@ -18,19 +18,28 @@ import { bundle, configOf } from './workerd-bundle.mjs';
 /** The oldest that is supported, one in between, and the newest that the binary takes. */
 const DATES = ['2024-01-01', '2025-08-01', workerd.compatibilityDate];
 
+/** @type {import('./host.mjs').StartHosts} */
+export const start = (surroundings) => startAt(DATES, surroundings);
+
+/** What differs between dates shows at the two ends. @type {import('./host.mjs').StartHosts} */
+export const startAtEnds = (surroundings) => startAt([DATES[0] ?? '', workerd.compatibilityDate], surroundings);
+
 /** Beyond the harness's own limit, for what its timers cannot end. */
 const LONGEST = 90_000;
 
-/** @type {import('./host.mjs').StartHosts} */
-export async function start({ origin }) {
+/**
+ * @param {string[]} dates
+ * @param {Parameters<import('./host.mjs').StartHosts>[0]} surroundings
+ */
+async function startAt(dates, { origin }) {
   const folder = mkdtempSync(path.join(tmpdir(), 'attache-workerd-'));
   const plain = await bundle(folder, 'plain', false);
   const hooks = hasHooks() ? await bundle(folder, 'hooks', true) : undefined;
-  let open = DATES.length;
+  let open = dates.length;
   const closed = () => {
     if (--open === 0) rmSync(folder, { recursive: true, force: true });
   };
-  return DATES.map((date) => hostOf({ folder, plain, hooks }, date, origin, closed));
+  return dates.map((date) => hostOf({ folder, plain, hooks }, date, origin, closed));
 }
 
 /**

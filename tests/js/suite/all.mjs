@@ -27,6 +27,7 @@ import './upload-s3.mjs';
 import './upload-google.mjs';
 import './upload-store.mjs';
 import './upload-streams.mjs';
+import './bun-files.mjs';
 import './stream-bodies.mjs';
 import './upload-ends.mjs';
 import './upload-memory.mjs';

@@ -26,12 +26,14 @@ const TWO = /** @type {const} */ ({
  * @returns {Promise<Package>}
  */
 async function another(t) {
-  if (globalThis.location) return import(/* @vite-ignore */ String(new URL('/js/url.js', location.href)));
+  if (t.realm === 'service worker') t.notApplicable('a service worker may import nothing later');
+  const entry = t.wasm ? '/js/url.js' : '/nowasm/scripts/build/nowasm-entry.js';
+  if (globalThis.location) return import(/* @vite-ignore */ String(new URL(entry, location.href)));
   const { cp, mkdtemp, rm } = await import(/* @vite-ignore */ `node:${'fs/promises'}`);
   const root = new URL('../../../', import.meta.url);
   const folder = new URL(`${await mkdtemp(new URL('node_modules/.copy-', root).pathname)}/`, root);
   t.after(() => rm(folder, { recursive: true }));
-  for (const part of ['js', 'pkg', 'package.json'])
+  for (const part of ['js', 'pkg', 'package.json', ...(t.wasm ? [] : ['scripts/build'])])
     await cp(new URL(part, root), new URL(part, folder), { recursive: true });
   return import(/* @vite-ignore */ String(new URL('js/inline.js', folder)));
 }

@@ -4,10 +4,10 @@
 import { assert } from 'chai';
 import { test } from './harness.mjs';
 import { sha256 } from './support/bytes.mjs';
+import { brokenOff, isPage } from './support/kinds.mjs';
 import { ETAG, failing, first, numbers, QUICK, reader, record, SIZE, same, served, whole } from './support/served.mjs';
 
 /** @typedef {import('../origin/file.mjs').Way} Way */
-/** @typedef {import('./harness.mjs').Test} Test */
 
 /** How a body may break. A body that ends with its connection shows no break: only what its record says does. */
 const BREAKS = /** @type {Way[]} */ ([
@@ -25,14 +25,13 @@ const STALL = 300;
 const patience = (/** @type {Way} */ { ending }) => (ending === 'hold' ? { stallTimeout: STALL } : {});
 const nameOf = (/** @type {Way} */ { framing, ending }) => `${framing}, ${ending}`;
 
-/** Engines that break a body off may keep from its reader what had come of it: then all is asked for again. */
-const isPage = (/** @type {Test} */ t) => t.runtime === 'chromium' || t.runtime === 'firefox';
-
 test('G8: a body goes on where it was cut, seeded offsets', async (t) => {
   const seed = Date.now() % 1_000_000;
   t.tell(`seed ${seed}`);
   const number = numbers(seed);
-  const offsets = [1, SIZE - 1, ...Array.from({ length: 22 }, () => 1 + number(SIZE - 1))];
+  // WebKitGTK takes the break for the end: without a record, so few missing bytes may be what packing adds.
+  const last = t.runtime === 'webkit' ? SIZE - 1_000 : SIZE - 1;
+  const offsets = [1, last, ...Array.from({ length: 22 }, () => 1 + number(last))];
   let [requests, exact] = [0, 0];
   // One after the other: a page has few connections, and each waits at its gate.
   for (const cut of offsets) {
@@ -54,6 +53,12 @@ test('G8: a body goes on where it was cut, seeded offsets', async (t) => {
   t.tell(`${offsets.length} cuts, ${requests} requests, ${exact} at the very byte`);
 });
 
+test('G8: the last byte that is missing is had, where a record tells of it', async (t) => {
+  const { base, content, go } = await served(t, { ways: [{ cut: SIZE - 1, gate: true }] });
+  const response = await reader(t, base).download(record({ size: SIZE }));
+  same(await whole(response, first(go)), content);
+});
+
 test('G8: many cuts in one body, by every kind of break, with three links', async (t) => {
   const size = 400_000;
   const ways = BREAKS.map((way, index) => ({ ...way, cut: 40_000, rotate: index % 2 === 1 }));
@@ -65,6 +70,7 @@ test('G8: many cuts in one body, by every kind of break, with three links', asyn
   const seen = await asked();
   const refused = seen.filter(({ status }) => status === 403).length;
   // A browser's cache asks for parts of its own, also by a link that has ended.
+  // Engines that break a body off may keep from its reader what had come of it: then all is asked for again.
   if (isPage(t)) assert.isAtLeast(refused, 3);
   else assert.equal(refused, 3, 'a refusal for each link that ended');
   assert.equal(new Set(seen.map(({ path }) => path)).size, 4, 'the first link and three new ones');
@@ -169,7 +175,7 @@ test('G8: a body without an end of breaks is given up, and each new byte gives n
   const stuck = await served(t, { ways: [{ cut: 500, gate: true }], always: { cut: 0 } });
   const { error, came } = await failing(
     await reader(t, stuck.base).download('file_1'),
-    'network',
+    brokenOff(t),
     'stuck',
     first(stuck.go),
   );
@@ -181,6 +187,6 @@ test('G8: a body without an end of breaks is given up, and each new byte gives n
   if (!isPage(t)) assert.lengthOf(await slow.asked(), 13);
   const once = await served(t, { ways: [{ cut: 500, gate: true }] });
   const calm = reader(t, once.base, { retry: { maxRetries: 0 } });
-  await failing(await calm.download('file_1'), 'network', 'no retries', first(once.go));
+  await failing(await calm.download('file_1'), brokenOff(t), 'no retries', first(once.go));
   assert.lengthOf(await once.asked(), 1, 'with `maxRetries: 0` nothing is tried again');
 });

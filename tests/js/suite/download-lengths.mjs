@@ -3,6 +3,7 @@
 import { assert } from 'chai';
 import { test } from './harness.mjs';
 import { rejected } from './support/errors.mjs';
+import { isServer } from './support/kinds.mjs';
 import { peer } from './support/peer.mjs';
 import { ETAG, failing, reader, record, SIZE, same, served, whole } from './support/served.mjs';
 
@@ -113,19 +114,22 @@ async function ending(response) {
 const SHOWN = 'content-encoding, etag';
 
 test('G4: what the runtime does not unpack is an error, not bytes', async (t) => {
-  const server = t.runtime === 'node' || t.runtime === 'workerd';
+  const server = isServer(t);
   const worker = t.runtime === 'workerd';
+  const webkit = t.runtime === 'webkit';
+  const few = worker || t.runtime === 'deno';
   /** @type {string[]} */
   const told = [];
   for (const [way, ends] of /** @type {[Way, ('whole' | 'refused')[]][]} */ ([
     [{ pack: 'gzip' }, ['whole']],
-    [{ pack: 'gzip', headers: { 'content-encoding': 'x-gzip' } }, [worker ? 'refused' : 'whole']],
-    [{ pack: 'gzip', headers: { 'content-encoding': 'GZIP' } }, [worker ? 'refused' : 'whole']],
+    [{ pack: 'gzip', headers: { 'content-encoding': 'x-gzip' } }, [few ? 'refused' : 'whole']],
+    [{ pack: 'gzip', headers: { 'content-encoding': 'GZIP' } }, [worker || webkit ? 'refused' : 'whole']],
     [{ pack: 'gzip', headers: { 'content-encoding': 'gzip, identity' } }, ['refused', server ? 'refused' : 'whole']],
-    [{ pack: 'deflate' }, [worker ? 'refused' : 'whole']],
+    [{ pack: 'deflate' }, [few ? 'refused' : 'whole']],
     // By the compatibility date.
     [{ pack: 'br' }, worker ? ['whole', 'refused'] : ['whole']],
-    [{ pack: 'zstd' }, [server ? 'refused' : 'whole']],
+    // Node does from 24 on.
+    [{ pack: 'zstd' }, t.runtime === 'node' ? ['whole', 'refused'] : [few || webkit ? 'refused' : 'whole']],
     [{ headers: { 'content-encoding': 'cow' } }, ['refused']],
     [{ headers: { 'content-encoding': 'aws-chunked' } }, ['refused']],
     [{ headers: { 'content-encoding': 'identity' } }, ['whole']],
@@ -141,8 +145,10 @@ test('G4: what the runtime does not unpack is an error, not bytes', async (t) =>
       end = 'whole';
     } catch (error) {
       if (end === 'whole') throw error;
-      const { reason } = await rejected(reading, 'bad_response', [], what);
-      assert.equal(reason, 'content-encoding', what);
+      // WebKitGTK knows the words in lower case alone: what it then gives is not of the file's length.
+      const loud = webkit && what.endsWith('GZIP');
+      const { reason } = await rejected(reading, loud ? 'size_exceeded' : 'bad_response', [], what);
+      if (!loud) assert.equal(reason, 'content-encoding', what);
     }
     assert.include(ends, end, what);
     told.push(`${what}: ${end}`);

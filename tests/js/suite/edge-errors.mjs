@@ -9,6 +9,7 @@ import { bytes } from './support/bytes.mjs';
 import { Clock, clientOf, emulated } from './support/emulated.mjs';
 import { TOKEN } from './support/errors.mjs';
 import { voipbinFile } from './support/fixtures.mjs';
+import { isServer } from './support/kinds.mjs';
 import { peer, remote } from './support/peer.mjs';
 import { never, written } from './support/scripted.mjs';
 
@@ -188,7 +189,7 @@ test('edge: H10: over a network, a redirect of storage is followed or refused, a
   ]);
   const client = remote(t, base);
   const followed = await taken(await serveFile(visitor(), client, 'a'));
-  if (t.runtime === 'node' || t.runtime === 'workerd') {
+  if (isServer(t)) {
     assert.include(followed, { status: 200, text: 'moved' });
     assert.lengthOf(await seen(), 2);
   } else assert.equal(followed.status, 502, 'a page cannot see where it leads');

@@ -4,6 +4,7 @@ import { serveFile } from '@attache/client/edge';
 import { assert } from 'chai';
 import { taken, visitor } from './edge-visitor.mjs';
 import { test } from './harness.mjs';
+import { SERVERS } from './support/kinds.mjs';
 import { peer, remote } from './support/peer.mjs';
 import { written } from './support/scripted.mjs';
 
@@ -129,7 +130,7 @@ test(
     assert.equal(new Map(third?.headers).get('if-none-match'), '"v1-secretless"');
   },
   {
-    only: ['node', 'workerd'],
+    only: SERVERS,
     reason: 'a page has a cache of its own between, and is not shown most headers of another origin',
   },
 );

@@ -6,6 +6,7 @@ import { assert } from 'chai';
 import { source, visitor } from './edge-visitor.mjs';
 import { test } from './harness.mjs';
 import { bytes } from './support/bytes.mjs';
+import { isServer } from './support/kinds.mjs';
 import { peer, remote } from './support/peer.mjs';
 import { never, written } from './support/scripted.mjs';
 import { settled } from './support/timing.mjs';
@@ -130,7 +131,7 @@ test('edge: H16: over a network, HEAD reads nothing of the file and keeps its le
   const answer = await serveFile(visitor({}, 'HEAD'), remote(t, base), 'f');
   assert.equal(answer.status, 200);
   // A page is not shown another origin's length unless that says so.
-  if (t.runtime === 'node' || t.runtime === 'workerd') assert.equal(answer.headers.get('content-length'), '20000000');
+  if (isServer(t)) assert.equal(answer.headers.get('content-length'), '20000000');
   assert.equal(await answer.text(), '');
   await until('broken');
 });
@@ -155,6 +156,7 @@ test('edge: H1: no stream of our own stands between storage and the visitor', as
   const answer = await serveFile(visitor(), second, 'f');
   Object.assign(globalThis, { ReadableStream, TransformStream });
   assert.equal(made, 0);
-  assert.isTrue(upstream.bodyUsed || upstream.body === answer.body || upstream.body?.locked);
+  // Deno hands the bytes over behind its streams, and shows neither.
+  if (t.runtime !== 'deno') assert.isTrue(upstream.bodyUsed || upstream.body === answer.body || upstream.body?.locked);
   assert.deepEqual(new Uint8Array(await answer.arrayBuffer()), content);
 });

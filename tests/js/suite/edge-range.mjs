@@ -8,6 +8,7 @@ import { taken, visitor } from './edge-visitor.mjs';
 import { test } from './harness.mjs';
 import { bytes, hex } from './support/bytes.mjs';
 import { emulated } from './support/emulated.mjs';
+import { SERVERS } from './support/kinds.mjs';
 import { remote, servedEmulator } from './support/peer.mjs';
 import { written } from './support/scripted.mjs';
 
@@ -153,7 +154,7 @@ test(
     t.tell(`${await compare(client, id, file, ['GET'])} answers as expected`);
   },
   {
-    only: ['node', 'workerd'],
+    only: SERVERS,
     reason: 'a page has a cache of its own, which answers ranges and conditions in its way',
   },
 );

@@ -6,6 +6,7 @@ import { assert } from 'chai';
 import { test } from './harness.mjs';
 import { clientOf, emulated } from './support/emulated.mjs';
 import { thrown } from './support/errors.mjs';
+import { PAGES } from './support/kinds.mjs';
 
 /** @typedef {import('@attache/client').UrlStore} UrlStore */
 
@@ -164,8 +165,8 @@ test(
     await keeps(cacheUrlStore(await caches.open(name)));
   },
   {
-    only: ['chromium', 'firefox'],
-    reason: 'Node has none, and workerd none that keeps anything without a server for it',
+    only: [...PAGES, 'deno'],
+    reason: 'Node and Bun have none, and workerd none that keeps anything without a server for it',
   },
 );
 

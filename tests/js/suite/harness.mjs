@@ -10,8 +10,10 @@ const LONGEST = 30_000;
  * What a host gives its tests.
  * @typedef {object} Surroundings
  * @property {RuntimeName} runtime
+ * @property {'window' | 'worker' | 'service worker'} [realm] of a browser
  * @property {string} origin address of the origin for faults, and of its control paths
  * @property {boolean} hooks this realm has the build with doors for faults
+ * @property {boolean} [wasm] the core is wasm, as it is but for the build that is JavaScript alone
  */
 
 /**
@@ -92,8 +94,10 @@ export class Test {
   /** @param {Surroundings} surroundings */
   constructor(surroundings) {
     this.runtime = surroundings.runtime;
+    this.realm = surroundings.realm;
     this.origin = surroundings.origin;
     this.hooks = surroundings.hooks;
+    this.wasm = surroundings.wasm !== false;
   }
 
   /** Undone at the end of the test, the last first. @param {() => unknown} undo */

@@ -1,14 +1,12 @@
-// What rows end in, in Bun. Its fetch does not tell when a body has left: what only a limit ends is as in a Worker.
+// What rows end in, in Bun.
 
 import { ownEnds } from './hostile-own.mjs';
 import { all, CUT, empty, NETWORK, unread } from './hostile-rows.mjs';
 
-/** @typedef {import('./hostile-wire.mjs').Row} Row */
-
 const STRICT = 'Bun refuses what could be read in two ways';
 const LENIENT = 'Bun reads on where others stop';
 
-const own = ownEnds([
+export const inBun = ownEnds([
   [['status 000'], unread('bad_response 0', 0), 'Bun takes any three digits'],
   [['status 099'], unread('bad_response 99', 99), 'Bun takes any three digits'],
   [
@@ -30,6 +28,11 @@ const own = ownEnds([
     NETWORK,
     STRICT,
   ],
+  [
+    ['an unknown encoding over plain JSON', 'an unknown encoding over gzip'],
+    { download: 'bad_response' },
+    'it is shown the encoding, and does not unpack it',
+  ],
   [['407'], all('forbidden 407'), 'to Bun it is an answer like any other'],
   [['Content-Length and chunks'], { download: 'read: size_exceeded' }, 'it goes by the chunks and shows the length'],
   [['a chunk size after a thousand zeros', 'deflate cut'], CUT, STRICT],
@@ -46,9 +49,6 @@ const own = ownEnds([
     LENIENT,
   ],
   [['gzip that is empty'], empty(), LENIENT],
-  [['gzip, gzip', 'twenty encodings'], unread(), 'Bun undoes one encoding'],
+  [['gzip, gzip', 'twenty encodings'], unread('bad_response'), 'Bun undoes one encoding'],
   [['302 to a place of 100 KB'], empty('no bytes 204', 204), 'Bun takes addresses of that length'],
 ]);
-
-/** @param {Row} row */
-export const inBun = (row) => ({ ...(row.limit && row.differs?.workerd), ...own(row) });

@@ -26,13 +26,19 @@ const own = ownEnds([
     STRICT,
   ],
   [['101 unasked'], unread('bad_response 101', 101), 'Deno hands over a change of protocol that nobody asked for'],
+  [
+    ['an unknown encoding over plain JSON', 'an unknown encoding over gzip'],
+    { download: 'bad_response' },
+    'it is shown the encoding, and does not unpack it',
+  ],
   [['407'], all('forbidden 407'), 'to Deno it is an answer like any other'],
   [['Content-Length and chunks'], { download: 'read: size_exceeded' }, 'it goes by the chunks and shows the length'],
   [
-    ['x-gzip', 'deflate', 'deflate without its frame', 'gzip, one behind the other', 'gzip, gzip', 'twenty encodings'],
-    unread(),
+    ['x-gzip', 'deflate', 'deflate cut', 'deflate without its frame', 'gzip, gzip', 'twenty encodings'],
+    unread('bad_response'),
     PACKED,
   ],
+  [['gzip, one behind the other'], unread(), 'Deno ends with the first'],
   [['gzip with other bytes behind it'], all('ok'), 'Deno ends with the first'],
   [['gzip that is empty'], empty(), 'Deno takes nothing for nothing'],
 ]);

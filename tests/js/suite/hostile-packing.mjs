@@ -153,6 +153,7 @@ horrors('content encodings', [
     what: 'a refusal with bad gzip',
     wire: [as('gzip', '403 No'), BODY],
     ends: all('forbidden 403'),
+    options: patient.options,
     differs: inChromium({ watched: 'network unknown' }, 'XMLHttpRequest tells no status of an answer that broke off'),
   },
 ]);

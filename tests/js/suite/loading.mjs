@@ -69,7 +69,8 @@ test(
 
 test(
   'A8: calls that wait for a load that fails are all rejected, and none hangs',
-  async () => {
+  async (t) => {
+    if (!t.wasm) t.notApplicable('a core that is JavaScript alone is there already: nothing waits for a load');
     /** @type {(reason: unknown) => void} */
     let fail = () => {};
     /** @type {Promise<Response>} */

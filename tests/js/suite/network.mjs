@@ -84,12 +84,13 @@ test('L2: an upload that breaks is sent again with its key', async (t) => {
 });
 
 test('L2: a peer that says nothing ends in a timeout', async (t) => {
-  const { base, until } = await peer(t, [{ ending: 'hold', times: 0 }]);
+  const { base, seen, until } = await peer(t, [{ ending: 'hold', times: 0 }]);
   const client = remote(t, base, { timeout: 50 });
   const error = await rejected(client.get('file_1'), 'timeout');
   assert.isTrue(error.retryable);
   await rejected(client.get('file_1', { deadline: 20, timeout: 10_000 }), 'deadline_exceeded');
-  await until('broken', 2);
+  // On a busy machine the deadline is over before the request has left.
+  await until('broken', (await seen()).length);
 });
 
 test('L2: a body that stops ends in a stall', async (t) => {

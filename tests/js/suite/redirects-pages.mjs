@@ -6,14 +6,15 @@ import { assert } from 'chai';
 import { test } from './harness.mjs';
 import { rejected, TOKEN } from './support/errors.mjs';
 import { voipbinFile } from './support/fixtures.mjs';
+import { PAGES } from './support/kinds.mjs';
 import { peer } from './support/peer.mjs';
 import { scripted } from './support/scripted.mjs';
 
 /** @typedef {import('@attache/client').ClientOptions} ClientOptions */
 /** @typedef {import('../origin/script.mjs').Seen} Seen */
 
-const PAGES = {
-  only: /** @type {const} */ (['chromium', 'firefox']),
+const WHERE = {
+  only: PAGES,
   reason: 'server runtimes are told where a redirect leads, and follow it by hand',
 };
 const SCOPE = { project: 'p', location: 'global', collection: 'c', engine: 'e', session: 's-1' };
@@ -24,17 +25,20 @@ const PLAIN =
   /^(host|connection|user-agent|accept|accept-language|accept-encoding|origin|sec-.*|range|cache-control|pragma|priority|te|dnt|upgrade-insecure-requests)$/;
 
 /**
+ * Has the page's own server keep a cookie, for a worker has no document. Cookies know no ports: it is one for the platform's host as well.
+ * @param {string} [kept]
+ * @returns {Promise<string>} the cookies that the page had
+ */
+const cookies = async (kept = '') => (await fetch(`/cookie?${encodeURIComponent(kept)}`)).text();
+
+/**
  * A page that has a cookie, and an address that says much: neither goes along.
  * @param {import('./harness.mjs').Test} t
  */
-function telling(t) {
-  // Cookies know no ports: the page's own is one for the platform's host as well.
-  // biome-ignore lint/suspicious/noDocumentCookie: every engine has it, and a test's page needs no store
-  document.cookie = `session=${COOKIE}; path=/`;
-  t.after(() => {
-    // biome-ignore lint/suspicious/noDocumentCookie: every engine has it, and a test's page needs no store
-    document.cookie = 'session=; path=/; max-age=0';
-  });
+async function telling(t) {
+  await cookies(`session=${COOKIE}; path=/`);
+  assert.include(await cookies(), COOKIE);
+  t.after(() => cookies('session=; path=/; max-age=0'));
 }
 
 /**
@@ -43,7 +47,7 @@ function telling(t) {
  * @param {{ status?: number, options?: Partial<ClientOptions> }} [how]
  */
 async function redirecting(t, { status = 302, options = {} } = {}) {
-  telling(t);
+  await telling(t);
   const storage = await peer(t, [{ times: 0, body: BYTES, headers: { 'set-cookie': 'from=storage; path=/' } }]);
   const location = `${storage.other}/file?X-Goog-Signature=canary`;
   const api = await peer(t, [{ path: '/v1alpha/', times: 0, status, headers: { location } }]);
@@ -92,7 +96,7 @@ for (const status of [301, 302, 303, 307, 308]) {
       for (const { headers } of asked) assert.equal(new Map(headers).get('authorization'), `Bearer ${TOKEN}`);
       assert.isAtMost(asked.length, 2);
     },
-    PAGES,
+    WHERE,
   );
 }
 
@@ -106,7 +110,7 @@ test(
     clean(seen);
     assert.equal(new Map(seen[0]?.headers).get('range'), 'bytes=3-5');
   },
-  PAGES,
+  WHERE,
 );
 
 test(
@@ -129,7 +133,7 @@ test(
       unknown(await api.seen());
     }
   },
-  PAGES,
+  WHERE,
 );
 
 test(
@@ -141,7 +145,7 @@ test(
     assert.match(error.message, /server|Worker/);
     assert.lengthOf(await storage.seen(), 0);
   },
-  PAGES,
+  WHERE,
 );
 
 test('E6: what an engine has followed to a host that is not trusted is not given out', async (t) => {
@@ -176,7 +180,7 @@ test('E6: what an engine has followed to a host that is not trusted is not given
 test(
   'E6: in a page VoIPbin’s /file is not followed: the record tells the fresh link',
   async (t) => {
-    telling(t);
+    await telling(t);
     const storage = await peer(t, [
       { path: '/ended', times: 0, status: 400, body: '<Error><Code>ExpiredToken</Code></Error>' },
       { path: '/fresh', times: 0, body: BYTES },
@@ -213,13 +217,13 @@ test(
     clean(seen);
     unknown([...asked, ...seen]);
   },
-  PAGES,
+  WHERE,
 );
 
 test(
   'B9: a page’s cookie and address go neither to the platform nor to storage',
   async (t) => {
-    telling(t);
+    await telling(t);
     const storage = await peer(t, [{ times: 0, body: BYTES, headers: { 'set-cookie': 'from=storage; path=/' } }]);
     const record = voipbinFile({ uri_download: `${storage.other}/a?X-Goog-Signature=canary` });
     const api = await peer(t, [{ times: 0, json: record, headers: { 'set-cookie': 'from=platform; path=/' } }]);
@@ -230,7 +234,7 @@ test(
     const all = [...(await api.seen()), ...(await storage.seen())];
     assert.lengthOf(all, 3);
     unknown(all);
-    assert.notInclude(document.cookie, 'from=', 'and none is kept');
+    assert.notInclude(await cookies(), 'from=', 'and none is kept');
   },
-  PAGES,
+  WHERE,
 );

@@ -4,12 +4,13 @@ import { assert } from 'chai';
 import { test } from './harness.mjs';
 import { bytes } from './support/bytes.mjs';
 import { cuadraFile } from './support/fixtures.mjs';
+import { STREAMING } from './support/kinds.mjs';
 import { peer, remote } from './support/peer.mjs';
 import { written } from './support/scripted.mjs';
 
-const SERVERS = {
-  only: /** @type {const} */ (['node', 'workerd']),
-  reason: 'a page sends no streams: what is given as one is cut into Blobs there (B10)',
+const WHERE = {
+  only: STREAMING,
+  reason: 'elsewhere no stream leaves with its length told: what is given as one is cut into Blobs there (B10)',
 };
 const SIZE = 100_000;
 
@@ -30,7 +31,7 @@ test(
     assert.instanceOf(body, ReadableStream);
     assert.equal(duplex, 'half');
   },
-  SERVERS,
+  WHERE,
 );
 
 test(
@@ -44,5 +45,5 @@ test(
     assert.isUndefined(headers.get('transfer-encoding'));
     assert.isAbove(request?.received ?? 0, SIZE);
   },
-  SERVERS,
+  WHERE,
 );

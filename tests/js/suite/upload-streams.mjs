@@ -6,10 +6,8 @@ import { test } from './harness.mjs';
 import { bytes, sha256 } from './support/bytes.mjs';
 import { rejected } from './support/errors.mjs';
 import { cuadraFile } from './support/fixtures.mjs';
+import { streams } from './support/kinds.mjs';
 import { peer, remote } from './support/peer.mjs';
-
-/** Runtimes that send a stream as it comes. @param {import('./harness.mjs').Test} t */
-const streams = (t) => t.runtime === 'node' || t.runtime === 'workerd';
 
 /**
  * @param {Uint8Array<ArrayBuffer>} content
@@ -101,7 +99,7 @@ test('a source that fails on its way is the cause', async (t) => {
 });
 
 test('what the network does not take is not read, and an abort lets go of the source', async (t) => {
-  if (!streams(t)) t.notApplicable('a page collects a stream before it sends anything');
+  if (!streams(t)) t.notApplicable('here a stream is collected before anything is sent');
   const content = bytes(40 << 20);
   const { base, until } = await peer(t, [{ method: 'POST', discard: true, take: 1 }]);
   const { stream, seen } = source(content, 256_000);
@@ -123,7 +121,7 @@ test('what the network does not take is not read, and an abort lets go of the so
 });
 
 test('a stream that has begun to leave is not sent twice', async (t) => {
-  if (!streams(t)) t.notApplicable('a page collects a stream, which then is at hand for a second try');
+  if (!streams(t)) t.notApplicable('here a stream is collected, and then is at hand for a second try');
   const { base, seen } = await peer(t, [{ method: 'POST', times: 0, status: 503, headers: { 'retry-after': '0' } }]);
   const client = remote(t, base, { retry: { maxRetries: 3, baseDelay: 0, maxDelay: 0 } });
   const error = await rejected(client.upload(source(bytes(100_000)).stream, { size: 100_000 }), 'unavailable');

@@ -23,7 +23,7 @@ export async function rejected(promise, codes, secrets = [], what = 'this') {
   try {
     await promise;
   } catch (error) {
-    return checked(error, codes, secrets);
+    return checked(error, codes, secrets, what);
   }
   return assert.fail(`${what} should have been rejected with ${codes}`);
 }
@@ -46,14 +46,15 @@ export function thrown(work, code) {
  * @param {unknown} error
  * @param {ErrorCode | ErrorCode[]} codes
  * @param {string[]} secrets
+ * @param {string} [what]
  * @returns {AttacheError}
  */
-function checked(error, codes, secrets) {
+function checked(error, codes, secrets, what = 'this') {
   if (!AttacheError.is(error))
     throw new Error(`should be an AttacheError of code ${codes}, is ${String(error)}`, { cause: error });
   const wanted = [codes].flat();
   if (!wanted.includes(error.code))
-    throw new Error(`should have the code ${wanted.join(' or ')}, has ${error.code}`, { cause: error });
+    throw new Error(`${what} should have the code ${wanted.join(' or ')}, has ${error.code}`, { cause: error });
   assert.instanceOf(error, Error);
   assert.equal(error.name, 'AttacheError');
   assert.match(error.message, /\w.*\w/, 'says what happened');

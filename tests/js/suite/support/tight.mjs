@@ -11,6 +11,7 @@ const HEADER = 8;
  * @returns {Promise<WebAssembly.Module>}
  */
 export async function tight(t, spare) {
+  if (!t.wasm) t.notApplicable('it limits the memory of a wasm, and this core is JavaScript alone');
   const wasm = await bytesOf(t);
   let at = HEADER;
   while (at < wasm.length) {

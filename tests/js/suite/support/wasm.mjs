@@ -5,6 +5,7 @@
  * @param {import('../harness.mjs').Test} t
  */
 export async function watchWasm(t) {
+  if (!t.wasm) t.notApplicable('it watches what is made of wasm, and this core is JavaScript alone');
   // The fetch of some runtimes is made of wasm itself.
   await (await fetch(t.origin)).text();
   const real = { ...ownOf(WebAssembly) };
