@@ -6,10 +6,11 @@
 //! A floor uses what is below it, never what is above.
 //!
 //! A program in Rust for pages or Workers takes this crate without its feature `bindings`, and a client on
-//! `web::WebPlatform::with_token`; `examples/rust-wasm` in the repository holds one of each, run by its tests:
+//! `web::WebPlatform::with_token`; `examples/rust-wasm` in the repository holds one of each, run by its tests.
+//! Until the crate is on crates.io, it is taken from a checkout of the repository, by its path:
 //!
 //! ```toml
-//! attache = { version = "0.1", default-features = false }
+//! attache = { path = "../attache", default-features = false }
 //! ```
 
 pub mod backend;

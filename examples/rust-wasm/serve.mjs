@@ -16,9 +16,9 @@ const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '
 
 /**
  * @param {string} program the folder with what was built
- * @param {{ port?: number }} [options]
+ * @param {{ port?: number, knows?: boolean }} [options] `knows: false`: the visitor is a stranger, who gets no token
  */
-export async function serve(program, options = {}) {
+export async function serve(program, { knows = true, ...options } = {}) {
   /** @type {Record<string, string>} */
   const files = {
     '/': path.join(page, 'index.html'),
@@ -29,7 +29,8 @@ export async function serve(program, options = {}) {
   /** @param {Request} request */
   async function extra(request) {
     const { pathname, origin, port } = new URL(request.url);
-    if (request.method === 'POST' && pathname === '/token') return new Response(TOKEN);
+    if (request.method === 'POST' && pathname === '/token')
+      return knows ? new Response(TOKEN) : new Response('Sign in first.', { status: 403 });
     const file = files[pathname];
     if (file === undefined) return new Response('There is nothing here.\n', { status: 404 });
     const body = await readFile(file);

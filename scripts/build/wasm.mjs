@@ -104,7 +104,8 @@ const targetFolder = () => process.env.CARGO_TARGET_DIR ?? path.join(root, 'targ
 
 /**
  * Flags by which the wasm does not name the folders of the machine that built it: they are nobody's business, and would make each
- * machine's wasm another one. The last that fits counts.
+ * machine's wasm another one. The last that fits counts. Cargo takes flags from one place alone, the environment before its
+ * configuration: what a person's environment gives is kept, `rustflags` of a cargo configuration do not count in this build.
  */
 function withoutPlaces() {
   const home = os.homedir();

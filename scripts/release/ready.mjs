@@ -1,6 +1,7 @@
 // @ts-check
 // `node scripts/release/ready.mjs v1.2.3 [--notes FILE]`: whether a tag may become a release, which is where tag, package.json, Cargo.toml
-// and CHANGELOG.md name one version and the changelog its day. The changelog's section goes into FILE, for the release's page.
+// and CHANGELOG.md name one version, no pre-release, and the changelog its day. The changelog's section goes into FILE, for the
+// release's page.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -23,6 +24,9 @@ export function sectionOf(changelog, version) {
   return undefined;
 }
 
+/** What is published becomes `latest`, which npm gives to everybody who names no version: no pre-release may be that. */
+const FINAL = /^\d+\.\d+\.\d+$/;
+
 /**
  * @param {{ tag: string, npm: string, cargo: string, changelog: string }} told
  * @returns {string[]} what is wrong
@@ -30,6 +34,11 @@ export function sectionOf(changelog, version) {
 export function faultsOf({ tag, npm, cargo, changelog }) {
   const section = sectionOf(changelog, npm);
   return [
+    ...(FINAL.test(npm)
+      ? []
+      : [
+          `package.json has ${npm}, no final version: npm would hand it to everybody as the latest. Give it three numbers`,
+        ]),
     ...(tag === `v${npm}` ? [] : [`the tag is ${tag}, package.json has ${npm}`]),
     ...(cargo === npm ? [] : [`Cargo.toml has ${cargo}, package.json has ${npm}`]),
     ...(section === undefined ? [`CHANGELOG.md has no section "## ${npm} - …"`] : []),
@@ -55,7 +64,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const faults = faultsOf({ tag, ...told });
   for (const fault of faults) console.log(fault);
   if (faults.length > 0) {
-    console.log('What to do: make them agree, then tag again (CONTRIBUTING.md, Releasing).');
+    console.log('What to do: mend what is said above, then tag again (CONTRIBUTING.md, Releasing).');
     process.exitCode = 1;
   } else if (option === '--notes' && file !== undefined) {
     writeFileSync(file, `${sectionOf(told.changelog, told.npm)?.text}\n`);

@@ -87,6 +87,14 @@ test('a tag becomes a release where all agree', () => {
   assert.match(faultsOf({ ...fine, changelog: '# Changelog\n' }).join(), /no section "## 1\.2\.0/);
 });
 
+for (const version of ['1.2.0-rc.1', '1.2.0+7', '1.2'])
+  test(`${version} becomes no release, though all agree`, () => {
+    const changelog = `# Changelog\n\n## ${version} - 2026-01-31\n\n- A thing.\n`;
+    const faults = faultsOf({ tag: `v${version}`, npm: version, cargo: version, changelog });
+    assert.equal(faults.length, 1, faults.join('\n'));
+    assert.match(faults.join(), /no final version: npm would hand it to everybody as the latest/);
+  });
+
 test('the crate holds its sources and nothing else', () => {
   const args = ['package', '-p', 'attache', '--list', '--allow-dirty', '--offline'];
   const listed = execFileSync('cargo', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim().split('\n');

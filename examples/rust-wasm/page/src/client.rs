@@ -29,8 +29,13 @@ pub fn open() -> Result<Files> {
 }
 
 async fn token() -> std::result::Result<Secret, JsValue> {
-    let answer = async { Request::post("/token").send().await?.text().await };
-    let token = answer.await.map_err(|error| JsValue::from_str(&error.to_string()))?;
+    let told = |error: gloo_net::Error| JsValue::from_str(&error.to_string());
+    let answer = Request::post("/token").send().await.map_err(told)?;
+    // The text of an error page is no token.
+    if !answer.ok() {
+        return Err(JsValue::from_str(&format!("The page's server gave no token: it answered {}.", answer.status())));
+    }
+    let token = answer.text().await.map_err(told)?;
     Ok(Secret { headers: vec![(String::new(), token)], expires_at: None })
 }
 

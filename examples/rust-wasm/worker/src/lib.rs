@@ -2,6 +2,7 @@
 //! `DELETE /files/ID` deletes it. The platform's key stays here. Who may call, it does not decide: put that before it.
 
 mod answer;
+mod shelf;
 
 use answer::{Failure, Listed, failed, handed_out};
 use attache::client::auth::AuthKind;
@@ -11,6 +12,7 @@ use attache::web::{WebPlatform, WebSource, built_in};
 use std::rc::Rc;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
+use worker::js_sys::decode_uri_component;
 use worker::wasm_bindgen::JsCast;
 use worker::{Context, Env, Method, Request, Response, event};
 
@@ -29,7 +31,12 @@ async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<
 async fn served(request: &Request, env: &Env) -> Result<Response, Failure> {
     let files = client(env)?;
     let url = request.url()?;
-    let path: Vec<&str> = url.path_segments().map(Iterator::collect).unwrap_or_default();
+    // An address holds its parts encoded, and the client encodes what it is given.
+    let decoded = |part| decode_uri_component(part).map(String::from);
+    let Ok(path) = url.path_segments().into_iter().flatten().map(decoded).collect::<Result<Vec<_>, _>>() else {
+        return Ok(Response::error("The address is encoded wrongly.\n", 400)?);
+    };
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
     match (request.method(), path.as_slice()) {
         (Method::Get, ["files"]) => list(&files).await,
         (Method::Post, ["files"]) => {
@@ -50,8 +57,11 @@ async fn served(request: &Request, env: &Env) -> Result<Response, Failure> {
 }
 
 fn client(env: &Env) -> Result<Client<WebPlatform>, Failure> {
-    let unknown = || attache::model::Error::argument("BACKEND", "names no built-in platform.");
-    let description = built_in(&env.var("BACKEND")?.to_string(), &[]).ok_or_else(unknown)?;
+    let unknown = || attache::model::Error::argument("BACKEND", "names no platform that is known here.");
+    let description = match env.var("BACKEND")?.to_string().as_str() {
+        shelf::NAME => shelf::description()?,
+        name => built_in(name, &[]).ok_or_else(unknown)?,
+    };
     let mut config = Config::new(description);
     config.auth = Some(AuthKind::Bearer);
     config.deadline = Some(DEADLINE);
