@@ -14,7 +14,7 @@ import { FileLink } from './link.js';
 import { Listing } from './listing.js';
 import { OperationWatch } from './operation.js';
 import { readOptions } from './options.js';
-import { SERVE } from './serve.js';
+import { CONCURRENCY, SERVE } from './serve.js';
 import { Session } from './session.js';
 import { UploadHandle } from './upload.js';
 import { UploadShelf } from './upload-store.js';
@@ -165,6 +165,10 @@ class AttacheClient {
       },
       { signal },
     );
+  }
+
+  get [CONCURRENCY]() {
+    return this.#uploads.concurrency;
   }
 
   /**

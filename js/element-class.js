@@ -44,11 +44,12 @@ export const elementClass = () =>
       formats: () => this.#formats,
       disabled: () => this.#off,
       toggle: (entry) => this.#toggle(entry),
-      retry: (entry) => (this.#client ? this.#tray.retry(entry, this.#client) : entry.wait()),
+      retry: (entry) => this.#tray.retry(entry),
       remove: (entry) => entry.remove(this.deleteOnRemove),
     });
     #tray = new Tray(
       {
+        client: () => this.#client,
         limits: () => this.#limits,
         options: (file) => (typeof this.#options === 'function' ? this.#options(file) : this.#options) ?? {},
         admit: (entry) => this.#tell('added', entry),
@@ -58,6 +59,7 @@ export const elementClass = () =>
         changed: (entry) => {
           this.#rows.draw(entry);
           this.#sum();
+          this.#tray.begin();
         },
         progress: (entry, progress) => {
           this.#tell('progress', entry, { progress });
@@ -117,8 +119,10 @@ export const elementClass = () =>
     set client(client) {
       if (client && typeof client.upload !== 'function')
         throw invalid('client', 'must be what createClient gave, or null');
+      const another = client !== this.#client;
       this.#client = client ?? null;
-      if (client) this.#tray.begin(client);
+      if (client && another) this.#tray.revive();
+      this.#tray.begin();
       this.#draw();
     }
 
@@ -175,6 +179,11 @@ export const elementClass = () =>
       return this.matches(':disabled');
     }
 
+    /** A person may add files. */
+    get #open() {
+      return !this.#off && !this.#limits.closed;
+    }
+
     get #limits() {
       const elsewhere = typeof this.#options === 'object' && this.#options?.target !== undefined;
       return limitsOf(this, this.#client, elsewhere);
@@ -209,9 +218,9 @@ export const elementClass = () =>
     #listen() {
       this.#leave?.();
       this.#leave = listen(this.area === 'page' ? this.ownerDocument : this, {
-        open: () => !this.#off && !this.#limits.closed,
+        open: () => this.#open,
         take: (files, folders) => this.#take(files, folders),
-        over: (over) => this.#view.hover(over && !this.#off),
+        over: (over) => this.#view.hover(over && this.#open),
       });
     }
 
@@ -231,7 +240,7 @@ export const elementClass = () =>
       for (const entry of entries) this.#rows.add(entry);
       const [first] = entries;
       if (first) this.#speak(entries, 'saidAdded', first, { count: entries.length });
-      if (this.#client) this.#tray.begin(this.#client);
+      this.#tray.begin();
       this.#zone();
       this.#sum();
     }
@@ -259,6 +268,7 @@ export const elementClass = () =>
       if (!this.#tray.entries.includes(entry)) return;
       this.#speak(entry, 'saidRemoved', entry);
       this.#away(entry, entry.upload);
+      this.#tray.begin();
     }
 
     /**

@@ -20,9 +20,12 @@ import { AttacheError } from './errors.js';
  */
 
 /** A new try sends the same and meets the same, or there is no client that could. */
-const FINAL = ['too_large', 'unsupported_media_type', 'unsupported', 'invalid_argument', 'disposed', 'validation'];
-/** What was there is of no use any more. */
-const LOST = ['session_lost', 'source_changed', 'offset_conflict', 'invalid_argument'];
+const FINAL = [
+  ...['too_large', 'unsupported_media_type', 'unsupported', 'invalid_argument', 'disposed', 'validation'],
+  'processing_failed',
+];
+/** What was there is of no use any more, or is not taken. */
+const LOST = ['session_lost', 'source_changed', 'offset_conflict', 'invalid_argument', 'unsupported'];
 /** Protocols of one request: once bytes have left there is nothing to pause. */
 const SINGLE = ['form-data', 'json-base64'];
 
@@ -38,9 +41,13 @@ export class Entry {
   /** @type {UploadProgress | null} */
   progress = null;
   pausable = false;
-  /** @type {Client | null} */
+  /** Whose the upload is. @type {Client | null} */
   #client = null;
   #listener;
+  /** The last try went on from an earlier one. */
+  #resumed = false;
+  /** There is nothing that could be gone on with. */
+  #lost = false;
   #cancelled = false;
   /** A stored file that was to be cancelled leaves the platform too. */
   #everywhere = false;
@@ -58,13 +65,29 @@ export class Entry {
     return this.phase === 'waiting' || this.phase === 'uploading' || this.phase === 'paused';
   }
 
-  get retriable() {
-    return this.phase === 'failed' && !FINAL.includes(this.error?.code ?? '');
+  /** @param {Client} client */
+  moves(client) {
+    return this.phase === 'uploading' && this.#client === client;
   }
 
-  /** From where a failed one may go on. @returns {string | null} */
-  get token() {
-    return (this.error && LOST.includes(this.error.code) ? null : this.upload?.token()) ?? null;
+  /** The platform has it all the same: a new try would make a second copy. */
+  get arrived() {
+    return this.error?.commit === 'stored';
+  }
+
+  get retriable() {
+    if (this.phase !== 'failed' || this.arrived) return false;
+    // Where going on is refused, beginning anew may not be.
+    return !FINAL.includes(this.error?.code ?? '') || (this.#resumed && this.#lost);
+  }
+
+  /**
+   * From where a new try may go on.
+   * @param {Client} client another one knows nothing of what this one left
+   * @returns {string | null}
+   */
+  token(client) {
+    return (this.#lost || client !== this.#client ? null : this.upload?.token()) ?? null;
   }
 
   /**
@@ -88,9 +111,15 @@ export class Entry {
     };
   }
 
-  /** @param {Upload} upload begun with what `asked` gave */
-  follow(upload) {
+  /**
+   * @param {Upload} upload begun with what `asked` gave
+   * @param {boolean} resumed from where the last one stopped
+   */
+  follow(upload, resumed) {
+    // What a failed one left on the server is of no use any more.
+    if (!resumed) void this.upload?.abort();
     this.upload = upload;
+    this.#resumed = resumed;
     this.error = null;
     this.progress = null;
     this.#cancelled = false;
@@ -108,6 +137,7 @@ export class Entry {
     this.error = AttacheError.is(error)
       ? error
       : new AttacheError(error instanceof Error ? error.message : String(error), { code: 'unsupported', cause: error });
+    this.#lost = LOST.includes(this.error.code);
     this.#turn('failed');
     this.#listener.settled(this);
   }
@@ -142,15 +172,13 @@ export class Entry {
     } else if (this.phase === 'stored' && everywhere && this.#client?.capabilities.delete) {
       void this.#delete(this.#client);
     } else {
-      // What a failed one left on the server is of no use any more.
-      if (this.phase === 'failed') void upload?.abort();
+      if (this.phase !== 'stored') void upload?.abort();
       this.#listener.gone(this);
     }
   }
 
-  /** There is no client to try it again with; the next one will. */
+  /** It is to be tried again, when its turn comes. */
   wait() {
-    this.upload = null;
     this.error = null;
     this.progress = null;
     this.#turn('waiting');

@@ -165,7 +165,8 @@ export function tellForm(element, records, trouble, missing, anchor) {
   for (const { id } of records) value.append(name, id);
   own.setFormValue(name && records.length > 0 ? value : null);
   if (trouble === undefined) own.setValidity({});
-  else own.setValidity(missing ? { valueMissing: true } : { customError: true }, trouble, anchor);
+  // Without words it would be refused.
+  else own.setValidity(missing ? { valueMissing: true } : { customError: true }, trouble || ' ', anchor);
 }
 
 /**

@@ -37,7 +37,13 @@ const SENTENCES = {
  * @param {import('./element-words.js').Say} say
  */
 export const problemOf = (error, say) =>
-  say(error.reason === 'tooMany' ? 'problemTooMany' : (SENTENCES[error.code] ?? 'problemOther'));
+  say(
+    error.commit === 'stored'
+      ? 'problemProcessing'
+      : error.reason === 'tooMany'
+        ? 'problemTooMany'
+        : (SENTENCES[error.code] ?? 'problemOther'),
+  );
 
 /**
  * One for each file that was not let in; those that were too many share one.

@@ -110,12 +110,12 @@ function kept(item, change) {
  * @param {RowHost} host
  * @returns {string}
  */
-function stateOf({ phase, upload, source, progress, record }, { say, formats }) {
+function stateOf({ phase, upload, source, progress, record, arrived }, { say, formats }) {
   const { size, percent, time } = formats();
   const all = size(record?.size ?? source.size);
   const state = progress?.state ?? 'queued';
   const joined = (/** @type {string[]} */ ...words) => beside(words);
-  if (phase === 'failed') return joined(say('failed'), all);
+  if (phase === 'failed') return joined(say(arrived ? 'stored' : 'failed'), all);
   if (phase === 'deleting') return joined(say('deleting'), all);
   if (phase === 'stored') return joined(say(record?.duplicate ? 'duplicate' : 'stored'), all);
   if (phase === 'waiting' || !upload || state === 'queued') return joined(say('waiting'), all);

@@ -34,7 +34,7 @@ export class Speech {
    */
   progress(fraction, words) {
     const step = STEPS.filter((each) => fraction >= each).length;
-    if (step > this.#step && step < STEPS.length + 1 && fraction < 1) this.say('progress', words());
+    if (step > this.#step && fraction < 1) this.say('progress', words());
     this.#step = step;
   }
 

@@ -296,5 +296,7 @@ export function styled(shadow) {
     sheet.replaceSync(CSS);
     sheets.set(ownerDocument, sheet);
   }
-  shadow.adoptedStyleSheets = [sheet];
+  // The page's own, which may be there, go last and win.
+  const { adoptedStyleSheets } = shadow;
+  if (!adoptedStyleSheets.includes(sheet)) shadow.adoptedStyleSheets = [sheet, ...adoptedStyleSheets];
 }

@@ -33,7 +33,7 @@ export function thumb(file, name) {
  */
 async function draw(file, badge) {
   // Taken away before its turn came.
-  if (!badge.isConnected) return;
+  if (!badge.closest('ul')) return;
   const image = await createImageBitmap(file);
   try {
     const { width, height } = image;

@@ -13,11 +13,16 @@ import { AttacheError } from './errors.js';
 /** @typedef {{ file: File, why: Refusal | 'folder', error: AttacheError }} Refused */
 /**
  * @typedef {object} Holder
+ * @property {() => Client | null} client
  * @property {() => Limits} limits
  * @property {(file: File) => UploadOptions} options
  * @property {(entry: Entry) => boolean} admit the last word on a file that keeps the limits
  * @property {(entries: Entry[]) => void} added
  */
+
+/** How many files the client sends at a time, where it tells; else what is usual. */
+const CONCURRENCY = Symbol.for('@attache/client.concurrency');
+const USUAL = 3;
 
 /** What each refusal is as an error. @type {Record<Refused['why'], [import('./index.js').ErrorCode, string]>} */
 const REFUSALS = {
@@ -38,6 +43,9 @@ export class Tray {
   #listener;
   /** What began since nothing was on its way. @type {Set<Entry>} */
   #run = new Set();
+  #beginning = false;
+  /** Something has changed since. */
+  #again = false;
 
   /**
    * @param {Holder} holder
@@ -62,7 +70,7 @@ export class Tray {
   }
 
   get records() {
-    return this.entries.flatMap(({ record }) => record ?? []);
+    return this.entries.flatMap(({ phase, record }) => (record && phase !== 'deleting' ? record : []));
   }
 
   get uploads() {
@@ -106,56 +114,72 @@ export class Tray {
     return refused;
   }
 
+  /** Begins what waits, as far as the client's own limit of uploads at a time lets it; to be asked whenever one may have its turn. */
+  begin() {
+    this.#again = true;
+    // What is begun, or refused, may ask for it.
+    if (this.#beginning) return;
+    this.#beginning = true;
+    try {
+      while (this.#again) {
+        this.#again = false;
+        const client = this.#holder.client();
+        const waiting = this.entries.filter(({ phase }) => phase === 'waiting');
+        if (client && waiting.length > 0) this.#begin(client, waiting);
+      }
+    } finally {
+      this.#beginning = false;
+    }
+  }
+
   /**
-   * Begins what waits, under the client's own limit of uploads at a time.
    * @param {Client} client
+   * @param {Entry[]} waiting
    */
-  begin(client) {
+  #begin(client, waiting) {
     const limits = this.#holder.limits();
-    const waiting = this.entries.filter(({ phase }) => phase === 'waiting');
-    const jobs = waiting.flatMap((entry) => {
+    const moving = this.entries.filter((entry) => entry.moves(client)).length;
+    if (![...this.#run].some(({ busy }) => busy)) this.#run.clear();
+    for (const entry of waiting) this.#run.add(entry);
+    // Those that begin together keep the limit by themselves.
+    const alone = moving === 0 && waiting.every((entry) => entry.token(client) === null);
+    const room = alone ? Infinity : (Reflect.get(client, CONCURRENCY) ?? USUAL) - moving;
+    const jobs = [];
+    for (const entry of waiting) {
+      if (jobs.length >= room) break;
+      const { source } = entry;
+      const token = entry.token(client);
       // They came before anybody knew what the platform takes.
-      const why = refusal(entry.source, this.entries.indexOf(entry), limits);
+      const why = refusal(source, this.entries.indexOf(entry), limits);
       try {
         if (why) throw refusedFor(why);
-        return { entry, source: entry.source, options: entry.asked(client, this.#holder.options(entry.source)) };
+        jobs.push({ entry, source, token, options: entry.asked(client, this.#holder.options(source)) });
       } catch (error) {
         entry.fail(error);
-        return [];
       }
-    });
-    this.#runs(jobs.map(({ entry }) => entry));
-    const [first, ...others] = jobs;
-    if (!first) return;
-    if (others.length === 0) return first.entry.follow(client.upload(first.source, first.options));
-    const batch = client.uploadAll(jobs);
-    for (const [at, { entry }] of jobs.entries()) {
-      const upload = batch.uploads[at];
-      if (upload) entry.follow(upload);
-      else batch.then(undefined, (error) => entry.fail(error));
+    }
+    const anew = jobs.filter(({ token }) => token === null);
+    const together = anew.length > 1 ? [...client.uploadAll(anew).uploads] : [];
+    for (const { entry, source, token, options } of jobs) {
+      try {
+        if (token !== null) entry.follow(client.resumeUpload(token, source, options), true);
+        else entry.follow(together.shift() ?? client.upload(source, options), false);
+      } catch (error) {
+        entry.fail(error);
+      }
     }
   }
 
-  /**
-   * From where it stopped, where the protocol can.
-   * @param {Entry} entry that has failed
-   * @param {Client} client
-   */
-  retry(entry, client) {
-    const { source, token } = entry;
-    this.#runs([entry]);
-    try {
-      const options = entry.asked(client, this.#holder.options(source));
-      entry.follow(token === null ? client.upload(source, options) : client.resumeUpload(token, source, options));
-    } catch (error) {
-      entry.fail(error);
-    }
+  /** @param {Entry} entry that has failed */
+  retry(entry) {
+    this.#run.delete(entry);
+    entry.wait();
   }
 
-  /** @param {Entry[]} entries */
-  #runs(entries) {
-    if (!this.entries.some(({ phase }) => phase === 'uploading' || phase === 'paused')) this.#run.clear();
-    for (const entry of entries) this.#run.add(entry);
+  /** There is another client: what the last one was closed for may go on. */
+  revive() {
+    for (const entry of this.entries)
+      if (entry.phase === 'failed' && entry.error?.code === 'disposed' && !entry.arrived) this.retry(entry);
   }
 
   /** @param {Entry} entry */

@@ -79,7 +79,7 @@ export class View {
     this.#most = limits.most;
     const values = { most: limits.most };
     write(this.button, say('choose', values));
-    this.hover(this.#over && !disabled);
+    this.hover(this.#over && !disabled && !limits.closed);
     write(this.#camera, say('camera'));
     write(this.#limits, limits.closed ? say('noUploads') : this.#told(limits));
     name(this.#dismiss, say('dismiss'));

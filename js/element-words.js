@@ -88,7 +88,7 @@ export const speaker =
   (key, values = {}) => {
     const theirs = own();
     const word = (typeof theirs === 'function' ? theirs(key, values) : theirs?.[key]) ?? english[key];
-    const text = typeof word === 'function' ? word(values) : String(word);
+    const text = String((typeof word === 'function' ? word(values) : word) ?? '');
     return text.replace(/\{(\w+)\}/g, (whole, named) => {
       const value = values[/** @type {keyof StringValues} */ (named)];
       if (typeof value === 'number') return counted(value);
@@ -104,11 +104,11 @@ export const isolated = (name) => `\u2068${name}\u2069`;
 
 /**
  * A file's name as it is shown: nothing in it turns the direction of what follows (so that an ending cannot be hidden), breaks a line, or
- * cannot be seen.
+ * cannot be seen, but for what joins letters and what chooses between a sign and its picture.
  * @param {string} name
  */
 export const shown = (name) =>
-  name.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '') || 'file';
+  name.replace(/(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Zl}\p{Zp}\p{DI}]/gu, '') || 'file';
 
 /**
  * The same within a sentence, where one without end would hide what is said of it.

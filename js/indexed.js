@@ -7,6 +7,8 @@
 const NAME = 'attache';
 const TABLE = 'uploads';
 const VERSION = 1;
+/** Milliseconds. A store that works takes a few; engines are known whose store at times answers nothing at all. */
+const PATIENCE = 5_000;
 
 /**
  * The store of a realm that has nothing better, or of a window or worker.
@@ -93,19 +95,28 @@ class IndexedStore {
    */
   async #ask(mode, ask) {
     try {
-      this.#database ??= this.#open();
-      const transaction = (await this.#database).transaction(TABLE, mode);
-      const request = ask(transaction.objectStore(TABLE));
-      await new Promise((resolve, reject) => {
-        transaction.oncomplete = resolve;
-        transaction.onabort = reject;
-      });
-      return request.result;
+      return await inTime(this.#asked(mode, ask));
     } catch {
       // The next one may find it well again.
       this.#database = undefined;
       return undefined;
     }
+  }
+
+  /**
+   * @template T
+   * @param {'readonly' | 'readwrite'} mode
+   * @param {(table: IDBObjectStore) => IDBRequest<T>} ask
+   */
+  async #asked(mode, ask) {
+    this.#database ??= this.#open();
+    const transaction = (await this.#database).transaction(TABLE, mode);
+    const request = ask(transaction.objectStore(TABLE));
+    await new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = reject;
+    });
+    return request.result;
   }
 
   /** @returns {Promise<IDBDatabase>} */
@@ -131,4 +142,18 @@ class IndexedStore {
       };
     });
   }
+}
+
+/**
+ * @template T
+ * @param {Promise<T>} work
+ * @returns {Promise<T>}
+ */
+function inTime(work) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(reject, PATIENCE);
+  });
+  return /** @type {Promise<T>} */ (Promise.race([work, late])).finally(() => clearTimeout(timer));
 }

@@ -180,7 +180,10 @@ function asFunction(code) {
   // The face knows the core's death by this name; the class of it is gone where WebAssembly is taken away whole.
   const inner = code
     .slice(start, end)
-    .replace(trap, "function wasm2js_trap() { throw Object.assign(new Error('unreachable'), { name: 'RuntimeError' }); }");
+    .replace(
+      trap,
+      "function wasm2js_trap() { throw Object.assign(new Error('unreachable'), { name: 'RuntimeError' }); }",
+    );
   return `function instantiate(imports) {${inner}\nreturn asmFunc(imports);\n}`;
 }
 

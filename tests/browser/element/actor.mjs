@@ -12,6 +12,8 @@ class Acted {
   progress;
   /** @type {string[]} */
   calls = [];
+  /** From where it could be gone on with. @type {string | null} */
+  left = null;
   #options;
   /** @type {(file: FileRecord) => void} */
   #resolve = () => {};
@@ -77,7 +79,7 @@ class Acted {
   }
 
   token() {
-    return null;
+    return this.left;
   }
 
   /** @type {PromiseLike<FileRecord>['then']} */
@@ -107,8 +109,11 @@ const record = (source, told) => ({
   ...told,
 });
 
-/** @param {Partial<Capabilities> & { upload?: Capabilities['upload'] }} [able] */
-export function actor(able = {}) {
+/**
+ * @param {Partial<Capabilities> & { upload?: Capabilities['upload'] }} [able]
+ * @param {number} [concurrency] that it tells
+ */
+export function actor(able = {}, concurrency) {
   /** @type {Acted[]} */
   const uploads = [];
   /** @param {File} source @param {UploadOptions} options */
@@ -125,6 +130,13 @@ export function actor(able = {}) {
       ...able,
     },
     upload,
+    [Symbol.for('@attache/client.concurrency')]: concurrency,
+    /** @param {string} token @param {File} source @param {UploadOptions} options */
+    resumeUpload: (token, source, options) => {
+      const made = upload(source, options);
+      made.calls.push(`from ${token}`);
+      return made;
+    },
     /** @param {{ source: File, options: UploadOptions }[]} jobs */
     uploadAll: (jobs) => ({ uploads: jobs.map(({ source, options }) => upload(source, options)) }),
   };

@@ -56,6 +56,25 @@ export const errors = {
     ]);
   },
 
+  async 'what the platform has all the same is not sent again'(stage) {
+    const rows = await stage.ask(async (kit) => {
+      const { client, uploads } = kit.actor();
+      kit.mount({ client, multiple: true });
+      kit.it.add(['a', 'b', 'c'].map((name) => kit.file(name)));
+      uploads[0]?.fail(kit.failure({ code: 'processing_failed', commit: 'stored' }));
+      uploads[1]?.fail(kit.failure({ commit: 'stored' }));
+      uploads[2]?.fail(kit.failure({ commit: 'unknown' }));
+      await uploads[2]?.then(undefined, () => {});
+      return kit.rows().map(({ text, problem, buttons }) => [text, problem, buttons.join()]);
+    });
+    const kept = ['Uploaded · 7 bytes', 'The file was uploaded, but could not be processed.', 'remove'];
+    assert.deepEqual(rows, [
+      kept,
+      kept,
+      ['Not uploaded · 7 bytes', 'The connection was lost. Check your network, then try again.', 'retry,remove'],
+    ]);
+  },
+
   async 'one of many fails, the others arrive'(stage) {
     await stage.ask((kit) => {
       kit.emulator.faults.push({ match: { method: 'POST' }, skip: 1, do: { status: 503 } });
@@ -98,7 +117,7 @@ export const errors = {
     await stage.phases('stored');
   },
 
-  async 'a client that was closed'(stage) {
+  async 'what was closed does nothing; another client takes what it left'(stage) {
     await stage.ask(async (kit) => {
       const client = kit.client();
       await client.close();
@@ -107,6 +126,17 @@ export const errors = {
     });
     await stage.phases('failed');
     assert.deepEqual((await stage.ask((kit) => kit.rows()))[0]?.buttons, ['remove']);
+    const phase = await stage.ask((kit) => {
+      const { client } = kit.it;
+      kit.it.client = client;
+      const same = kit.rows()[0]?.phase;
+      kit.it.client = null;
+      kit.it.client = kit.client();
+      return same;
+    });
+    assert.equal(phase, 'failed', 'the same is closed still');
+    await stage.phases('stored');
+    assert.equal(await stage.ask((kit) => kit.stored().length), 1);
   },
 
   async 'a platform that takes no uploads says so before anybody tries'(stage) {
@@ -114,25 +144,46 @@ export const errors = {
       const { client, uploads } = kit.actor({ upload: false });
       kit.mount({ client });
       kit.drop([kit.file('one.txt')]);
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(kit.file('one.txt'));
+      const enter = () =>
+        kit
+          .one('[part~=zone]')
+          .dispatchEvent(new DragEvent('dragenter', { bubbles: true, composed: true, dataTransfer }));
+      const place = () => [kit.one('[part~=zone]').getAttribute('part'), kit.one('[part=hint]').textContent].join();
+      enter();
+      const over = [place()];
+      kit.it.client = kit.actor().client;
+      enter();
+      over.push(place());
+      // Closed while files are held above it.
+      kit.it.client = client;
+      over.push(place());
       return [
+        ...over,
         kit.one('[part=limits]').textContent,
         kit.one('[part=button]').getAttribute('aria-disabled'),
         kit.rows().length,
         uploads.length,
       ];
     });
-    assert.deepEqual(told, ['Files cannot be added here.', 'true', 0, 0]);
+    const still = 'zone,or drop or paste it here';
+    assert.deepEqual(told, [still, 'zone dragging,Drop to add', still, 'Files cannot be added here.', 'true', 0, 0]);
   },
 
-  async 'a batch that is refused as a whole fails every file of it'(stage) {
+  async 'of a batch that is refused as a whole each file is told for itself'(stage) {
     await stage.ask((kit) => {
-      const { client } = kit.actor();
+      const { client, uploads } = kit.actor();
+      const refused = Promise.reject(new Error('no'));
+      refused.catch(() => {});
       /** @type {unknown} */
-      const refusing = { ...client, uploadAll: () => Object.assign(Promise.reject(new Error('no')), { uploads: [] }) };
+      const refusing = { ...client, uploadAll: () => Object.assign(refused, { uploads: [] }) };
       kit.mount({ client: /** @type {import('@attache/client').Client} */ (refusing), multiple: true });
       kit.it.add([kit.file('one.txt'), kit.file('two.txt')]);
+      uploads[0]?.store();
+      uploads[1]?.fail(kit.failure());
     });
-    await stage.phases('failed', 'failed');
+    await stage.phases('stored', 'failed');
   },
 
   async 'a pause that comes too late leaves the upload as it is'(stage) {

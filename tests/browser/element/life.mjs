@@ -180,6 +180,105 @@ export const life = {
     await stage.phases(...Array(6).fill('stored'));
   },
 
+  async 'so do those that are added one after the other'(stage) {
+    await stage.ask((kit) => {
+      kit.hold();
+      kit.mount({ client: kit.client(), multiple: true });
+      for (let index = 0; index < 6; index++) kit.it.add([kit.file(`${index}.txt`)]);
+    });
+    await stage.phases('uploading', 'uploading', 'uploading', 'waiting', 'waiting', 'waiting');
+    assert.equal(await stage.ask((kit) => kit.it.uploads.length), 3);
+    await stage.ask((kit) => kit.release());
+    await stage.phases(...Array(6).fill('stored'));
+  },
+
+  async 'the next one begins when one is stored, fails, is paused, is cancelled'(stage) {
+    const told = await stage.ask(async (kit) => {
+      const { client, uploads } = kit.actor({}, 2);
+      kit.mount({ client, multiple: true });
+      for (const name of ['a', 'b', 'c', 'd', 'e']) kit.it.add([kit.file(name)]);
+      /** @type {unknown[]} */
+      const seen = [];
+      const see = () =>
+        seen.push(
+          kit
+            .rows()
+            .map(({ phase }) => phase?.slice(0, 1))
+            .join(''),
+        );
+      see();
+      uploads[0]?.store();
+      await uploads[0];
+      see();
+      const second = uploads[1];
+      second?.fail(kit.failure());
+      await second?.then(undefined, () => {});
+      see();
+      // The turn of a new try comes as well.
+      kit.one('[part=retry]:not([hidden])').click();
+      see();
+      uploads[2]?.tell({ fraction: 0.5 });
+      kit.one('[part~=uploading] [part=pause]').click();
+      see();
+      kit.one('[part~=uploading] [part=remove]').click();
+      await uploads[4]?.then(undefined, () => {});
+      see();
+      return [...seen, uploads.map(({ source }) => source.name).join('')];
+    });
+    assert.deepEqual(told, ['uuwww', 'suuww', 'sfuuw', 'swuuw', 'supuw', 'spuu', 'abcdbe']);
+  },
+
+  async 'what another client sends takes nobody’s turn'(stage) {
+    const phases = await stage.ask((kit) => {
+      kit.mount({ client: kit.actor({}, 1).client, multiple: true });
+      kit.it.add([kit.file('a')]);
+      kit.it.add([kit.file('b')]);
+      const before = kit.rows().map(({ phase }) => phase);
+      kit.it.client = kit.actor({}, 1).client;
+      kit.it.add([kit.file('c')]);
+      return [before, kit.rows().map(({ phase }) => phase)];
+    });
+    assert.deepEqual(phases, [
+      ['uploading', 'waiting'],
+      ['uploading', 'uploading', 'waiting'],
+    ]);
+  },
+
+  async 'one that is being deleted is none of the files any more'(stage) {
+    const told = await stage.ask(async (kit) => {
+      const { client, uploads } = kit.actor();
+      let refuse = () => {};
+      const gone = new Promise((_, reject) => {
+        refuse = () => reject(kit.failure());
+      });
+      Object.assign(client, { delete: () => gone });
+      const form = document.createElement('form');
+      document.body.append(form);
+      kit.mount({ client, deleteOnRemove: true, required: true, name: 'ids' }, {}, form);
+      kit.it.add([kit.file('one.txt')]);
+      uploads[0]?.store();
+      await uploads[0];
+      const see = () => [
+        kit.rows()[0]?.phase,
+        kit.it.files.length,
+        new FormData(form).getAll('ids').length,
+        kit.it.validity.valid,
+      ];
+      const seen = [see()];
+      kit.one('[part=remove]').click();
+      seen.push(see());
+      refuse();
+      await gone.catch(() => {});
+      await undefined;
+      return [...seen, see()];
+    });
+    assert.deepEqual(told, [
+      ['stored', 1, 1, true],
+      ['deleting', 0, 0, false],
+      ['stored', 1, 1, true],
+    ]);
+  },
+
   async 'options of each upload: fields for each file, and a listener of the page’s own'(stage) {
     await stage.ask((kit) => {
       kit.mount({

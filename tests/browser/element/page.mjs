@@ -26,8 +26,8 @@ const kit = {
   look,
   photo,
   arabic,
-  /** One that passes. */
-  failure: () => Object.assign(new AttacheError('lost'), { code: 'network' }),
+  /** One that passes, unless it is said otherwise. @param {Partial<AttacheError>} [told] */
+  failure: (told) => Object.assign(new AttacheError('lost'), { code: 'network' }, told),
   /** @type {Heard[]} */
   heard: [],
   /** What the policy refused, and what went wrong. @type {string[]} */

@@ -158,6 +158,21 @@ export const properties = {
     assert.deepEqual(sizes, [1, '44px']);
   },
 
+  async 'sheets that a page adds stay, and win'(stage) {
+    const told = await stage.ask((kit) => {
+      const element = kit.mount();
+      const { shadowRoot } = element;
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync('[part=icon] { width: 7px }');
+      shadowRoot?.adoptedStyleSheets.push(sheet);
+      const place = document.createElement('section');
+      document.body.append(place);
+      place.append(element);
+      return [shadowRoot?.adoptedStyleSheets.length, shadowRoot?.adoptedStyleSheets[1] === sheet];
+    });
+    assert.deepEqual(told, [2, true]);
+  },
+
   async 'disabled refuses a person, not the page, and lets go on what is on its way'(stage) {
     await stage.ask((kit) => {
       kit.mount({ client: kit.client(), multiple: true });

@@ -84,6 +84,49 @@ export const resuming = {
     }
   },
 
+  async 'another client begins anew, the same one goes on'(stage) {
+    const told = await stage.ask(async (kit) => {
+      const [one, other] = [kit.actor(), kit.actor()];
+      kit.mount({ client: one.client });
+      kit.it.add([kit.file('film.mp4')]);
+      /** @param {ReturnType<typeof kit.actor>} by @param {string} left */
+      const broken = async ({ uploads }, left) => {
+        const upload = uploads.at(-1);
+        Object.assign(upload ?? {}, { left });
+        upload?.fail(kit.failure());
+        await upload?.then(undefined, () => {});
+      };
+      await broken(one, 'one');
+      kit.it.client = other.client;
+      kit.one('[part=retry]').click();
+      await broken(other, 'other');
+      kit.one('[part=retry]').click();
+      return [one, other].map(({ uploads }) => uploads.map(({ calls }) => calls.join()));
+    });
+    // What was left where nobody goes on with it is taken away.
+    assert.deepEqual(told, [['abort'], ['', 'from other']]);
+  },
+
+  async 'where going on is refused, a new try begins anew; where that is refused too, there is none'(stage) {
+    const told = await stage.ask(async (kit) => {
+      const { client, uploads } = kit.actor();
+      kit.mount({ client });
+      kit.it.add([kit.file('film.mp4')]);
+      /** @type {unknown[]} */
+      const seen = [];
+      for (const code of /** @type {const} */ (['network', 'invalid_argument', 'invalid_argument'])) {
+        const upload = uploads.at(-1);
+        Object.assign(upload ?? {}, { left: 'here' });
+        upload?.fail(kit.failure({ code }));
+        await upload?.then(undefined, () => {});
+        seen.push(upload?.calls.join(), kit.rows()[0]?.buttons.join());
+        kit.one('[part=retry]').click();
+      }
+      return seen;
+    });
+    assert.deepEqual(told, ['', 'retry,remove', 'from here', 'retry,remove', '', 'remove']);
+  },
+
   async 'cancelled in its middle, it leaves list and server'(stage) {
     const server = await startTus(HOLD);
     try {

@@ -19,7 +19,7 @@ const HOSTILE = [
 export const words = {
   async 'names of files stay text, everywhere'(stage) {
     const told = await stage.ask(async (kit, names) => {
-      const { client, uploads } = kit.actor();
+      const { client, uploads } = kit.actor({}, names.length + 1);
       kit.mount({ client, multiple: true, accept: '*/*' });
       const elements = (/** @type {string} */ selector) => kit.all(selector).length;
       kit.it.add([kit.file('plain.txt')]);
@@ -82,6 +82,30 @@ export const words = {
       ['PNG', false],
       ['', true],
     ]);
+  },
+
+  async 'files that are added before it is in the document get their pictures too'(stage) {
+    await stage.ask(async (kit) => {
+      const place = document.createElement('section');
+      kit.mount({ client: kit.actor().client }, {}, place).add([await kit.photo('photo.png')]);
+      // What was to be done at once has been done.
+      await new Promise((resolve) => setTimeout(resolve));
+      document.body.append(place);
+    });
+    await stage.until((kit) => kit.one('[part=thumb] canvas'));
+  },
+
+  async 'a word that is none is an empty one, and breaks nothing'(stage) {
+    const told = await stage.ask((kit) => {
+      kit.mount({ client: kit.actor().client, required: true });
+      const nothing = /** @type {() => string} */ (/** @type {unknown} */ (() => undefined));
+      const number = /** @type {() => string} */ (/** @type {unknown} */ (() => 5));
+      kit.it.strings = { required: '', choose: nothing, camera: number };
+      const one = [kit.one('[part=button]').textContent, kit.one('[part=camera]').textContent, kit.it.validity.valid];
+      kit.it.strings = (key) => /** @type {string} */ (/** @type {unknown} */ (key === 'required' ? null : 7));
+      return [...one, kit.one('[part=button]').textContent, kit.it.validity.valueMissing];
+    });
+    assert.deepEqual(told, ['', '5', false, '7', true]);
   },
 
   async 'all words can be others: some, by function, and back'(stage) {

@@ -34,6 +34,31 @@ test('a text is filled in once: what is filled in fills nothing in', () => {
   assert.equal(say('tooLarge', { name: '{size}', size: '$&' }), '\u2068{size}\u2069, $&, {unknown}');
 });
 
+test('a word that is none is empty, and none of a function is the English one', () => {
+  const none = /** @type {() => string} */ (/** @type {unknown} */ (() => undefined));
+  assert.equal(speaker(() => ({ retry: none }))('retry'), '');
+  assert.equal(speaker(() => none)('retry'), 'Try again');
+  assert.equal(speaker(() => ({ retry: '' }))('retry'), '');
+});
+
+test('what cannot be seen is left out of a name, what joins its letters is not', () => {
+  const unseen = [
+    '\u00AD',
+    '\u034F',
+    '\u115F',
+    '\u1160',
+    '\u3164',
+    '\u206A',
+    '\u206F',
+    '\u{E0000}',
+    '\u{E007F}',
+    '\uFEFF',
+  ];
+  for (const each of unseen) assert.equal(shown(`a${each}b`), 'ab', each.codePointAt(0)?.toString(16));
+  for (const kept of ['\u200C', '\u200D', '\uFE0E', '\uFE0F']) assert.equal(shown(`a${kept}b`), `a${kept}b`);
+  assert.equal(shown('\u3164\u115F'), 'file');
+});
+
 test('a name is shown without what would hide its ending or break its line', () => {
   assert.equal(shown('invoice\u202Efdp.exe'), 'invoicefdp.exe');
   assert.equal(shown('a\u0000b\nc\u2066d\u200Be'), 'abcde');
