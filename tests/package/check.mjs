@@ -37,7 +37,7 @@ const BROUGHT = [
   'bundledDependencies',
 ];
 /** A machine's own affair. */
-const OWN_WORDS = /Unknown user config|requires you to be logged in/;
+const OWN_WORDS = /Unknown (user|env) config|requires you to be logged in/;
 
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 

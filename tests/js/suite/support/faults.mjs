@@ -140,6 +140,8 @@ export class Faults {
 
 /** Of every call: no other timer is this long. */
 const DEADLINE = 50_000;
+/** How long IndexedDB is waited for. When it is asked is the engine's affair: such a timer is no step that a run could count on. */
+const PATIENCE = 5_000;
 /** The floor between two looks, jitter included: it passes at once. */
 const PACE = [900, 1_200];
 
@@ -155,6 +157,7 @@ export class World {
   constructor(t) {
     const { setTimeout: arm, clearTimeout: clear } = this.#real;
     const counted = (/** @type {() => void} */ callback, /** @type {number} */ milliseconds) => {
+      if (milliseconds === PATIENCE) return arm(callback, milliseconds);
       const mode = this.faults?.step('timer');
       if (mode === 'throw') throw new TypeError('a fault on purpose');
       const [shortest = 0, longest = 0] = PACE;
