@@ -4,6 +4,7 @@
 import { Entry } from './element-entry.js';
 import { refusal } from './element-limits.js';
 import { AttacheError } from './errors.js';
+import { CONCURRENCY } from './serve.js';
 
 /** @typedef {import('./index.js').Client} Client */
 /** @typedef {import('./index.js').Upload} Upload */
@@ -20,8 +21,7 @@ import { AttacheError } from './errors.js';
  * @property {(entries: Entry[]) => void} added
  */
 
-/** How many files the client sends at a time, where it tells; else what is usual. */
-const CONCURRENCY = Symbol.for('@attache/client.concurrency');
+/** How many files a client of another version sends at a time, which does not tell. */
 const USUAL = 3;
 
 /** What each refusal is as an error. @type {Record<Refused['why'], [import('./index.js').ErrorCode, string]>} */

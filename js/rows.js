@@ -65,12 +65,10 @@ function instantOf(text) {
     if (end === 20) return ODD;
   }
   if (text[end] === 'Z') end += 1;
-  // Howard Hinnant's days_from_civil: years counted from March put the leap day last; 400 more keep every term positive.
-  const year = two(text, 0) * 100 + two(text, 2) + (month > 2 ? 400 : 399);
-  const ofYear = Math.trunc((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
-  const days = year * 365 + Math.trunc(year / 4) - Math.trunc(year / 100) + Math.trunc(year / 400) + ofYear - 865_565;
-  const time = days * 86_400_000 + ((hour * 60 + minute) * 60 + second) * 1000 + fraction;
-  if (end !== text.length || Number.isNaN(time)) return ODD;
+  const year = two(text, 0) * 100 + two(text, 2);
+  const time = Date.UTC(year, month - 1, day, hour, minute, second, fraction);
+  // Date.UTC takes the first hundred years for those of the twentieth century.
+  if (end !== text.length || !(year >= 100)) return ODD;
   return time < NEVER ? time : undefined;
 }
 
@@ -188,9 +186,7 @@ function readerOf(field, rule, usual, page) {
       return undefined;
     };
   }
-  const [first = []] = paths;
   const finders = paths.map((path) => finder(path, page));
-  const find = finder(first, page);
   const convert = (/** @type {unknown} */ found) => {
     if (found === undefined || found === null || found === '') return undefined;
     const isPlain = typeof found === 'string' || typeof found === 'boolean';
@@ -206,7 +202,6 @@ function readerOf(field, rule, usual, page) {
     page.odd = true;
     return undefined;
   };
-  if (finders.length === 1) return (item) => convert(find(item));
   return (item) => {
     for (const find of finders) {
       const value = convert(find(item));
