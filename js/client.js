@@ -24,6 +24,8 @@ import { UploadShelf } from './upload-store.js';
 /** @typedef {import('./index.js').UploadOptions} UploadOptions */
 /** @typedef {import('./index.js').UploadSource} UploadSource */
 
+/** What downloads, requests and waits need. @type {import('./parts.js').PartName[]} */
+const REST = ['rest'];
 /** As the contract says, and as the core has them. */
 const RETRY = { maxRetries: 3, baseDelay: 250, maxDelay: 20_000 };
 
@@ -155,7 +157,7 @@ class AttacheClient {
     /** @type {import('./healing.js').Reopen} */
     const reopen = (wanted, left) => {
       const again = { ...options, ...wanted, ifNoneMatch: undefined, signal: left, serve: true };
-      return this.#session.call((core) => core.download(file, again), { signal: left });
+      return this.#session.call((core) => core.download(file, again), { signal: left, needs: REST });
     };
     return await this.#session.call(
       async (core, instance) => {
@@ -163,7 +165,7 @@ class AttacheClient {
         const hasher = (/** @type {import('./answer.js').HashName} */ kind) => hasherOf(instance, kind);
         return examined(answer, { ...wishes, hasher, backend, signal, stallTimeout, retry, reopen });
       },
-      { signal },
+      { signal, needs: REST },
     );
   }
 
@@ -178,7 +180,8 @@ class AttacheClient {
    */
   async [SERVE](file, options) {
     this.#need(this.capabilities.download, 'download', 'gives files to no one');
-    return await this.#session.call((core) => core.download(file, { ...options, serve: true }), traits(options));
+    const serving = { ...traits(options), needs: REST };
+    return await this.#session.call((core) => core.download(file, { ...options, serve: true }), serving);
   }
 
   /**
@@ -196,7 +199,7 @@ class AttacheClient {
    * @returns {Promise<FileRecord>}
    */
   async waitUntilReady(file, options) {
-    return await this.#session.call((core) => core.wait(file, listening(options)), traits(options));
+    return await this.#session.call((core) => core.wait(file, listening(options)), { ...traits(options), needs: REST });
   }
 
   /**
@@ -208,7 +211,7 @@ class AttacheClient {
     text(path, 'path');
     const reads = ['GET', 'HEAD', 'OPTIONS'].includes(String(init?.method ?? 'GET').toUpperCase());
     const { signal } = traits(init);
-    const answer = await this.#session.call((core) => core.request(path, init), { signal, write: !reads });
+    const answer = await this.#session.call((core) => core.request(path, init), { signal, write: !reads, needs: REST });
     return untouched(answer, signal);
   }
 

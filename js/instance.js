@@ -10,6 +10,9 @@ import { hostOf } from './host.js';
 /** Called for every string and handle that crosses over. They run no code that could wait, so the outer call sees their traps. */
 const HOT = /^__wbindgen_(malloc|realloc|free)|^__externref/;
 
+/** What only the first piece of a core in pieces exports. */
+const LENT = '$0';
+
 /**
  * What a dead core answers: no error to the glue, which looks for one in a pair, and 0 where it wants a number.
  * @type {readonly unknown[]}
@@ -24,6 +27,10 @@ export class Instance {
   #depth = 0;
   #host = hostOf();
   #door;
+  /** What the parts of a core in pieces stand on. @type {WebAssembly.Exports} */
+  #exports = {};
+  /** @type {Set<string>} */
+  #parts = new Set();
 
   /**
    * @param {import('./door.js').OpenDoor} open
@@ -94,11 +101,28 @@ export class Instance {
     });
   }
 
+  /** @param {import('./parts.js').PartName} part */
+  lacks(part) {
+    return LENT in this.#exports && !this.#parts.has(part);
+  }
+
+  /**
+   * Puts a part in its place; it has no state of its own.
+   * @param {import('./parts.js').PartName} part
+   * @param {WebAssembly.Module} module
+   */
+  add(part, module) {
+    if (!this.lacks(part)) return;
+    new WebAssembly.Instance(module, { first: this.#exports });
+    this.#parts.add(part);
+  }
+
   /**
    * @param {WebAssembly.Exports} exports
    * @returns {WebAssembly.Exports}
    */
   #guard(exports) {
+    this.#exports = exports;
     return Object.fromEntries(
       Object.entries(exports).map(([name, value]) => [
         name,

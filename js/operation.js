@@ -173,7 +173,7 @@ export class OperationWatch {
   async #ask(ask, options, write = false) {
     if (this.#failure) throw this.#failure;
     const signal = options?.signal ?? this.#options.signal;
-    return await this.#session.call((core) => ask(this.#on(core)), { signal, write });
+    return await this.#session.call((core) => ask(this.#on(core)), { signal, write, needs: ['rest'] });
   }
 
   /** @param {Core} core */

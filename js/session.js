@@ -5,6 +5,7 @@
 import { unlessAborted } from './abort.js';
 import { signal as anAbortSignal } from './check.js';
 import { aborted, disposed } from './errors.js';
+import { lacking } from './parts.js';
 
 /** @typedef {import('./door.js').Core} Core */
 /** @typedef {import('./door.js').Handle} Handle */
@@ -15,6 +16,7 @@ import { aborted, disposed } from './errors.js';
  * @typedef {object} CallTraits
  * @property {AbortSignal | undefined} [signal] ends the wait for the core; the call itself is the core's to end
  * @property {boolean} [write] it may change something on the server
+ * @property {readonly import('./parts.js').PartName[]} [needs] parts of the core that it uses
  */
 
 export class Session {
@@ -60,7 +62,7 @@ export class Session {
    * @param {CallTraits} [traits]
    * @returns {Promise<T>}
    */
-  async call(start, { signal, write = false } = {}) {
+  async call(start, { signal, write = false, needs = [] } = {}) {
     this.check();
     if (signal !== undefined) anAbortSignal(signal, 'signal');
     if (signal?.aborted) throw this.#aborted(signal, write);
@@ -69,7 +71,10 @@ export class Session {
     let promise;
     try {
       const ready = this.#acquire();
-      const instance = 'then' in ready ? await unlessAborted(ready, signal, () => this.#aborted(signal, write)) : ready;
+      const early = () => this.#aborted(/** @type {AbortSignal} */ (signal), write);
+      const instance = 'then' in ready ? await unlessAborted(ready, signal, early) : ready;
+      const more = lacking(instance, needs);
+      if (more) await unlessAborted(more, signal, early);
       const started = instance.run(() => start(this.#coreOn(instance), instance), write);
       promise = instance.track(started, write);
     } finally {

@@ -38,6 +38,15 @@ import { Turn } from './upload-turn.js';
  * @property {() => void} resumed
  */
 
+/**
+ * @param {Plan} plan
+ * @returns {import('./parts.js').PartName[]}
+ */
+function needsOf({ cuts, options }) {
+  if (cuts) return ['rest', 'sessions'];
+  return options.until === 'ready' ? ['rest'] : [];
+}
+
 export class Work {
   #context;
   #source;
@@ -209,7 +218,7 @@ export class Work {
         if (this.#turn.paused && !upload.pause()) attempt.abort();
         return running;
       },
-      { signal, write: true },
+      { signal, write: true, needs: needsOf(plan) },
     );
     const file = await call.catch((error) => {
       failure = error;

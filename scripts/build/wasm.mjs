@@ -1,6 +1,7 @@
 // @ts-check
 // One crate to one wasm and one glue, by wasm-pack; then what ships is written to pkg/: the wasm, its glue without its
-// spaces, and the wasm again as text for runtimes that have no file to fetch. Decides no compiler flag: Cargo.toml does.
+// spaces, and the wasm again as text for runtimes that have no file to fetch. The core also comes in pieces, for pages that load the
+// rest on use. Decides no compiler flag: Cargo.toml does, and for size small-std.mjs.
 
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -8,10 +9,15 @@ import path from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { ask, must } from '../setup/command.mjs';
 import { root } from '../setup/places.mjs';
+import { smallStd } from '../setup/small-std.mjs';
 import { TARGET, wasmEnv } from '../setup/wasm-toolchain.mjs';
 import { WASM_PACK_VERSION, wasmBindgenVersion, wasmToolsPath } from '../setup/wasm-tools.mjs';
 import { fingerprint, isCurrent, note } from './fingerprint.mjs';
 import { asFactory, asModule } from './glue.mjs';
+import { asText, optimise } from './optimise.mjs';
+import { PARTS } from './parts.mjs';
+import { shortNames } from './short-names.mjs';
+import { split } from './split.mjs';
 
 /** @param {string} folder of the glue, relative to the root */
 const factoryTypes = (folder) => `import type { OpenDoor } from '${path.posix.relative(folder, 'js/door.js')}';
@@ -72,11 +78,12 @@ export function emulator() {
  */
 export async function buildWasm(product, tell, begin) {
   const { name, folder, inline } = product;
-  const outputs = [`${name}.js`, `${name}.d.ts`, `${name}_bg.wasm`, `${inline}.js`, `${inline}.d.ts`].map(
+  const pieces = product.factory ? piecesOf(name) : [];
+  const outputs = [`${name}.js`, `${name}.d.ts`, `${name}_bg.wasm`, `${inline}.js`, `${inline}.d.ts`, ...pieces].map(
     (file) => `${folder}/${file}`,
   );
   const key = keyOf(product);
-  const settings = [product.features, wasmEnv(), wasmBindgenVersion(), WASM_PACK_VERSION];
+  const settings = [product.features, wasmEnv(), wasmBindgenVersion(), WASM_PACK_VERSION, smallStd() ?? null];
   const print = fingerprint([...product.inputs, 'scripts/build', 'package-lock.json'], settings);
   if (isCurrent(key, print, [...outputs, unboundFile(product)])) return 'unchanged';
   begin('wasm-pack');
@@ -84,10 +91,14 @@ export async function buildWasm(product, tell, begin) {
   rmSync(made, { recursive: true, force: true });
   await pack(product, made, tell);
   copyFileSync(path.join(targetFolder(), TARGET, 'release', `${product.crateName}.wasm`), unboundFile(product));
-  await ship(product, made);
+  begin('wasm-opt');
+  await ship(product, made, tell);
   note(key, print);
   return 'built';
 }
+
+/** @param {string} name */
+const piecesOf = (name) => ['first', ...PARTS.map((part) => part.name)].map((piece) => `${name}_${piece}.wasm`);
 
 /** @param {Product} product */
 const keyOf = ({ folder, name }) => `${folder}/${name}`;
@@ -103,11 +114,11 @@ export function unboundFile(product) {
 const targetFolder = () => process.env.CARGO_TARGET_DIR ?? path.join(root, 'target');
 
 /**
- * Flags by which the wasm does not name the folders of the machine that built it: they are nobody's business, and would make each
- * machine's wasm another one. The last that fits counts. Cargo takes flags from one place alone, the environment before its
+ * Flags for size, and such by which the wasm does not name the folders of the machine that built it: they are nobody's business, and
+ * would make each machine's wasm another one. The last that fits counts. Cargo takes flags from one place alone, the environment before its
  * configuration: what a person's environment gives is kept, `rustflags` of a cargo configuration do not count in this build.
  */
-function withoutPlaces() {
+function compilerFlags() {
   const home = os.homedir();
   const registry = path.join(process.env.CARGO_HOME ?? path.join(home, '.cargo'), 'registry', 'src');
   const sources = existsSync(registry) ? readdirSync(registry).map((name) => path.join(registry, name)) : [];
@@ -120,7 +131,7 @@ function withoutPlaces() {
   ];
   const given = process.env.CARGO_ENCODED_RUSTFLAGS?.split('\x1f') ?? process.env.RUSTFLAGS?.split(/\s+/) ?? [];
   const flags = places.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
-  return [...given.filter((flag) => flag !== ''), ...flags].join('\x1f');
+  return [...given.filter((flag) => flag !== ''), ...(smallStd()?.flags ?? []), ...flags].join('\x1f');
 }
 
 /**
@@ -152,9 +163,10 @@ async function pack({ name, crate, features }, made, tell) {
     cwd: root,
     env: {
       ...wasmEnv(),
+      ...smallStd()?.env,
       PATH: wasmToolsPath(),
       CARGO_TARGET_DIR: targetFolder(),
-      CARGO_ENCODED_RUSTFLAGS: withoutPlaces(),
+      CARGO_ENCODED_RUSTFLAGS: compilerFlags(),
     },
     onLine: tell,
     kept: 80,
@@ -165,16 +177,18 @@ async function pack({ name, crate, features }, made, tell) {
 /**
  * @param {Product} product
  * @param {string} made
+ * @param {(line: string) => void} tell
  */
-async function ship({ name, folder, inline, factory }, made) {
+async function ship({ name, folder, inline, factory }, made, tell) {
   const out = path.join(root, folder);
   mkdirSync(out, { recursive: true });
-  const wasm = readFileSync(path.join(made, `${name}_bg.wasm`));
-  const glue = readFileSync(path.join(made, `${name}.js`), 'utf8');
-  if (glue.includes('import.meta'))
+  const generated = readFileSync(path.join(made, `${name}.js`), 'utf8');
+  if (generated.includes('import.meta'))
     throw new Error(`the glue of ${name} looks for its own address: set omit-default-module-path in its Cargo.toml`);
   if (existsSync(path.join(made, 'snippets')))
     throw new Error(`${name} uses JS snippets, which the package does not carry`);
+  const { glue, wasm } = await small(name, generated, made, factory, tell);
+  for (const piece of factory ? piecesOf(name) : []) copyFileSync(path.join(made, piece), path.join(out, piece));
   writeFileSync(path.join(out, `${name}_bg.wasm`), wasm);
   writeFileSync(path.join(out, `${name}.js`), factory ? await asFactory(glue, made) : await asModule(glue));
   writeFileSync(
@@ -188,4 +202,27 @@ async function ship({ name, folder, inline, factory }, made) {
     path.join(out, `${inline}.d.ts`),
     `/** ${name}_bg.wasm: base64 of its raw deflate. */\ndeclare const text: string;\nexport default text;\n`,
   );
+}
+
+/**
+ * @param {string} name
+ * @param {string} generated the glue
+ * @param {string} made
+ * @param {boolean} inPieces beside the whole, the same in pieces
+ * @param {(line: string) => void} tell
+ * @returns {Promise<{ glue: string, wasm: Buffer }>}
+ */
+async function small(name, generated, made, inPieces, tell) {
+  const { text, glue } = shortNames(await asText(path.join(made, `${name}_bg.wasm`)), generated);
+  const { first, parts } = split(text, inPieces ? PARTS : []);
+  const texts = new Map([['bg', text], ...(inPieces ? [/** @type {const} */ (['first', first])] : [])]);
+  for (const part of parts) texts.set(part.name, part.text);
+  await Promise.all(
+    [...texts].map(async ([piece, words]) => {
+      const file = path.join(made, `${name}_${piece}`);
+      writeFileSync(`${file}.wat`, words);
+      await optimise(`${file}.wat`, `${file}.wasm`, tell);
+    }),
+  );
+  return { glue, wasm: readFileSync(path.join(made, `${name}_bg.wasm`)) };
 }

@@ -13,6 +13,7 @@ import { npmShared } from './npm-shared.mjs';
 import { pythonPeers } from './peers-python.mjs';
 import { s3sServer } from './peers-s3s.mjs';
 import { rustLinters, rustToolchain } from './rust.mjs';
+import { smallStdLibrary } from './small-std.mjs';
 import { wasmTarget } from './wasm-target.mjs';
 import { wasmBindgen, wasmPack } from './wasm-tools.mjs';
 import { webkit } from './webkit.mjs';
@@ -30,6 +31,12 @@ const STEPS = {
     duration: '10 s by rustup, 2 min otherwise',
     work: wasmTarget,
     after: ['rust'],
+  },
+  'small-std': {
+    title: 'wasm32 standard library, for size',
+    duration: 'about 1 min, once a machine',
+    work: smallStdLibrary,
+    after: ['target'],
   },
   pack: { title: 'wasm-pack', duration: 'about 3 min, once a machine', work: wasmPack, after: ['rust'] },
   bindgen: { title: 'wasm-bindgen', duration: 'about 4 min, once a machine', work: wasmBindgen, after: ['rust'] },
@@ -69,6 +76,12 @@ const STEPS = {
     work: npmFolder('tests', 'docs', 'api'),
     after: [],
   },
+  bench: {
+    title: 'what the benchmark compares with',
+    duration: 'about 30 s',
+    work: npmFolder('bench'),
+    after: [],
+  },
   'peers-python': { title: 'servers from PyPI', duration: 'about 15 s', work: pythonPeers('python'), after: [] },
   'peers-moto': { title: 'moto', duration: 'about 20 s, once a machine', work: pythonPeers('moto'), after: [] },
   'peers-s3s': { title: 's3s-fs', duration: 'about 3 min, once a machine', work: s3sServer, after: ['rust'] },
@@ -78,13 +91,14 @@ const STEPS = {
 
 /** What the tasks need. @satisfies {Record<string, StepName[]>} */
 export const TASKS = {
-  build: /** @type {StepName[]} */ (['npm', 'rust', 'target', 'pack', 'bindgen']),
-  start: /** @type {StepName[]} */ (['npm', 'rust', 'target', 'pack', 'bindgen']),
+  build: /** @type {StepName[]} */ (['npm', 'rust', 'target', 'small-std', 'pack', 'bindgen']),
+  start: /** @type {StepName[]} */ (['npm', 'rust', 'target', 'small-std', 'pack', 'bindgen']),
   full: /** @type {StepName[]} */ ([
     'npm',
     'rust',
     'linters',
     'target',
+    'small-std',
     'pack',
     'bindgen',
     'chromium',
@@ -93,7 +107,17 @@ export const TASKS = {
     'runtimes',
     'bundlers',
   ]),
-  test: /** @type {StepName[]} */ (['npm', 'rust', 'linters', 'target', 'pack', 'bindgen', 'chromium', 'firefox']),
+  test: /** @type {StepName[]} */ ([
+    'npm',
+    'rust',
+    'linters',
+    'target',
+    'small-std',
+    'pack',
+    'bindgen',
+    'chromium',
+    'firefox',
+  ]),
 };
 
 /**

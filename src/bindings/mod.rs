@@ -10,6 +10,7 @@ mod options;
 mod pages;
 mod promise;
 mod rows;
+mod steered;
 mod upload;
 
 use crate::backend::Description;

@@ -3,15 +3,13 @@
 use super::convert;
 use super::options::Options;
 use super::promise;
+use super::steered::{self, Steered};
 use crate::client::call::Call;
-use crate::client::{
-    Client, Lane, Protocol, Session, SessionOptions, Signing, Target, UploadEvents, UploadHost, UploadOptions,
-    UploadPhase,
-};
-use crate::model::{Error, Result};
+use crate::client::{Client, Lane, Protocol, Signing, UploadEvents, UploadHost, UploadOptions, UploadPhase};
+use crate::model::Result;
 use crate::platform::{Platform, Source};
 use crate::transfer::progress::{Progress, Snapshot};
-use crate::transfer::session::{Hash, Signed, Wish};
+use crate::transfer::session::{Signed, Wish};
 use crate::web::face::{self, Face};
 use crate::web::value::WebValue;
 use crate::web::{WebPlatform, WebSource};
@@ -135,7 +133,7 @@ pub struct CoreUpload {
     options: Result<UploadOptions, WebValue>,
     lane: Option<Rc<Lane>>,
     /// One that can be steered; nothing for uploads of one request.
-    session: Option<Session<WebPlatform>>,
+    session: Option<Rc<dyn Steered>>,
 }
 
 impl CoreUpload {
@@ -154,10 +152,13 @@ impl CoreUpload {
         let mut options = read(&own);
         let mut session = None;
         if let Ok(upload) = &options {
-            match read_session(&own, &source, lane.clone()) {
-                Ok(Some(more)) => {
+            match own.text("protocol").map(|word| word.as_deref().and_then(Protocol::from_word)) {
+                Ok(Some(protocol)) => {
                     let host: Rc<dyn UploadHost<WebValue>> = Rc::<JobEvents>::clone(&events);
-                    session = Some(client.session(source.clone(), upload.clone(), more, host));
+                    match steered::open(client, &own, protocol, upload, host, lane.clone()) {
+                        Ok(upload) => session = Some(upload),
+                        Err(error) => options = Err(error),
+                    }
                 }
                 Ok(None) => {}
                 Err(error) => options = Err(error),
@@ -191,7 +192,7 @@ impl CoreUpload {
 
     /// Stands still, at once or after what is under way; false where it cannot.
     pub fn pause(&self) -> bool {
-        self.session.as_ref().map(Session::pause).is_some()
+        self.session.as_ref().map(|session| session.pause()).is_some()
     }
 
     /// Goes on.
@@ -232,50 +233,6 @@ fn read(options: &Options) -> Result<UploadOptions, WebValue> {
         until_ready: options.text("until")?.as_deref() == Some("ready"),
         call: options.call()?,
     })
-}
-
-/// What a resumable upload needs; nothing for protocols of one request.
-fn read_session(
-    options: &Options,
-    source: &WebSource,
-    lane: Option<Rc<Lane>>,
-) -> Result<Option<SessionOptions>, WebValue> {
-    let Some(protocol) = options.text("protocol")?.as_deref().and_then(Protocol::from_word) else { return Ok(None) };
-    let whole = |name: &str| -> Result<Option<u64>, WebValue> {
-        Ok(options.number(name)?.filter(|number| *number >= 1.0).map(|number| number as u64))
-    };
-    let target = match options.value("target") {
-        none if !none.is_object() => None,
-        target => {
-            let target = Options::new(&target, "target");
-            Some(match target.text("endpoint")? {
-                Some(url) => Target::Endpoint {
-                    url,
-                    metadata: face::pairs(&target.value("metadata")),
-                    headers: face::pairs(&target.value("headers")),
-                },
-                None => Target::Signer { key: target.text("key")?.unwrap_or_default() },
-            })
-        }
-    };
-    if target.is_none() && matches!(protocol, Protocol::S3 | Protocol::Azure) {
-        return Err(Error::argument("target", "is required: this protocol needs a signer."));
-    }
-    Ok(Some(SessionOptions {
-        protocol,
-        target,
-        part_size: whole("partSize")?,
-        checksum: match options.value("checksum").as_string().as_deref() {
-            Some("sha256") => Some(Hash::Sha256),
-            Some("crc32c") => Some(Hash::Crc32c),
-            Some("md5") => Some(Hash::Md5),
-            _ => None,
-        },
-        concurrency: whole("concurrency")?.map_or(3, |number| u32::try_from(number).unwrap_or(u32::MAX)),
-        lane,
-        resume: options.text("resume")?,
-        last_modified: Options::new(&source.0, "source").value("lastModified").as_f64(),
-    }))
 }
 
 fn optional(number: Option<f64>) -> JsValue {

@@ -5,12 +5,10 @@
 
 use super::Client;
 use super::call::{Call, CallOptions, Verb};
-use super::operation::OperationOptions;
 use super::prepare;
 use super::reconcile::{SentFile, ambiguous};
 use super::request::{Exchange, Got, unexpected};
 use super::select::join;
-use super::wait::WaitOptions;
 use crate::model::{Code, Commit, Error, FileRecord, FileStatus, Result};
 use crate::platform::{Platform, Source};
 use crate::transfer::digest::{Sha256Digest, WINDOW};
@@ -116,24 +114,15 @@ impl<P: Platform> Client<P> {
         options: &UploadOptions,
         events: &(impl UploadEvents + ?Sized),
     ) -> Result<FileRecord<P::Value>, P::Value> {
-        // Waiting ends, whatever the platform says: half an hour where the call has no deadline of its own.
-        let mut looks = call.without_retries();
-        looks.ends_at = looks.ends_at.or(Some(self.inner.platform.now() + super::wait::DEADLINE));
-        if let Some(name) = self.inner.dialect.started(&record.id) {
+        let started = self.inner.dialect.started(&record.id);
+        if started.is_some() {
             record.status = FileStatus::Processing;
-            if options.until_ready {
-                events.phase(UploadPhase::Processing);
-                self.operation(&name, OperationOptions::default()).wait(&looks, |_| {}).await?;
-                record.status = FileStatus::Ready;
-            }
-            return Ok(record);
         }
         if !options.until_ready || !record.status.in_progress() {
             return Ok(record);
         }
         events.phase(UploadPhase::Processing);
-        let id = record.id.clone();
-        self.run(&looks, self.watch(&looks, &id, Some(record), &WaitOptions::default(), |_| {})).await
+        self.processed(call, started, record).await
     }
 
     async fn store<E: UploadEvents + 'static>(

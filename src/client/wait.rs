@@ -2,14 +2,17 @@
 
 use super::Client;
 use super::call::{Call, CallOptions, Verb};
+use super::operation::OperationOptions;
 use super::silence::Sent;
 use crate::model::{Code, Error, FileRecord, FileStatus, Result};
 use crate::platform::Platform;
 use crate::policy::pace::Pace;
 use crate::policy::redact::clean;
+use std::future::Future;
+use std::pin::Pin;
 
 /// How long a wait may take when nothing else is said: half an hour.
-pub(super) const DEADLINE: f64 = 30.0 * 60.0 * 1_000.0;
+const DEADLINE: f64 = 30.0 * 60.0 * 1_000.0;
 /// First and longest wait between two looks.
 const INTERVAL: f64 = 1_000.0;
 const MAX_INTERVAL: f64 = 10_000.0;
@@ -46,7 +49,32 @@ impl<P: Platform> Client<P> {
         self.run(call, self.watch(call, id, None, options, seen)).await
     }
 
-    pub(super) async fn watch(
+    /// Waits until what was uploaded is worked on, by the operation that does it where one is named.
+    ///
+    /// The one way from an upload to the code that waits: it may be in a part of the wasm that is loaded on use
+    /// (`scripts/build/parts.mjs`).
+    #[inline(never)]
+    pub(super) fn processed<'a>(
+        &'a self,
+        call: &Call,
+        operation: Option<String>,
+        mut record: FileRecord<P::Value>,
+    ) -> Pin<Box<dyn Future<Output = Result<FileRecord<P::Value>, P::Value>> + 'a>> {
+        // Waiting ends, whatever the platform says: half an hour where the call has no deadline of its own.
+        let mut looks = call.without_retries();
+        looks.ends_at = looks.ends_at.or(Some(self.inner.platform.now() + DEADLINE));
+        Box::pin(async move {
+            if let Some(name) = operation {
+                self.operation(&name, OperationOptions::default()).wait(&looks, |_| {}).await?;
+                record.status = FileStatus::Ready;
+                return Ok(record);
+            }
+            let id = record.id.clone();
+            self.run(&looks, self.watch(&looks, &id, Some(record), &WaitOptions::default(), |_| {})).await
+        })
+    }
+
+    async fn watch(
         &self,
         call: &Call,
         id: &str,

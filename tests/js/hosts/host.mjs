@@ -41,7 +41,7 @@ export const withoutHooks = (name) => ({
  * @param {string} path with slashes
  */
 export const hooked = (path) =>
-  path.replace(/\/pkg\/(attache(?:_bg)?\.(?:js|wasm)|wasm-inline\.js)$/, '/pkg/testing/$1');
+  path.replace(/\/pkg\/(attache(?:_\w+)?\.(?:js|wasm)|wasm-inline\.js)$/, '/pkg/testing/$1');
 
 /**
  * The same where the core is to be JavaScript alone: whichever entry is asked for, that core is behind it.

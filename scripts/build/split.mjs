@@ -1,0 +1,188 @@
+// @ts-check
+// Cuts a module in text form into a first one and parts that are loaded on use. A function goes into a part when only the part's own
+// entries lead to it; what several need stays in the first. The first calls a part's functions through slots of the table, which the
+// part fills when it is instantiated: until then such a call traps, so whoever calls has to have the part loaded (js/instance.js).
+// Parts have no state: memory, table, globals and data are the first's.
+
+/**
+ * @typedef {object} Part
+ * @property {string} name
+ * @property {RegExp} owns functions that are no one else's, by name: what the table leads to is looked up here
+ * @property {RegExp} gates those of them that the first may call by name
+ */
+/** @typedef {{ kind: string, name: string, text: string }} Form */
+/** @typedef {Form & { calls: string[] }} Code */
+/** @typedef {{ first: string, parts: { name: string, text: string, functions: string[] }[] }} Pieces */
+
+const NAME = String.raw`\$(?:"(?:[^"\\]|\\.)*"|[^\s()"]+)`;
+const FORM = new RegExp(String.raw`^ \((\w+)(?: (${NAME}))?`);
+const CALLS = new RegExp(String.raw`\((?:return_call|call|ref\.func) (${NAME})`, 'g');
+const TARGET = new RegExp(String.raw`\(func (${NAME})`);
+const ELEMENTS = new RegExp(String.raw`^ \(elem ${NAME} (?:\(table \$\S+\) )?\(i32\.const (\d+)\) func (.*)\)$`);
+const TABLE = new RegExp(String.raw`^ \(table (${NAME}) (\d+) (\d+) funcref\)$`);
+const SIGNATURE = new RegExp(
+  String.raw`^ \(func ${NAME} ((?:\(type \S+\))?(?: \(param [^()]*\))*(?: \(result [^()]*\))?)`,
+);
+const ABSENT = '$"no part loaded"';
+
+/** @param {string} text @returns {Form[]} */
+function formsOf(text) {
+  /** @type {Form[]} */
+  const forms = [];
+  for (const piece of text.split(/\n(?= \()/).slice(1)) {
+    const [, kind = '', name = ''] = FORM.exec(piece) ?? [];
+    forms.push({ kind, name, text: piece.replace(/\n\)\s*$/, '') });
+  }
+  return forms;
+}
+
+/** @param {string} name @returns {string} as the compiler wrote it */
+const plain = (name) =>
+  name
+    .replace(/^\$"?|"$/g, '')
+    .replaceAll('\\"', '"')
+    .replace(/\[[0-9a-f]{16}\]/g, '');
+
+/**
+ * @param {string} text of the whole module, with the names of its functions
+ * @param {Part[]} plan
+ * @returns {Pieces}
+ */
+export function split(text, plan) {
+  const forms = formsOf(text);
+  /** @param {string} kind */
+  const all = (kind) => forms.filter((form) => form.kind === kind);
+  const functions = new Map(
+    all('func').map((form) => [form.name, { ...form, calls: [...form.text.matchAll(CALLS)].map(([, to = '']) => to) }]),
+  );
+  const imported = all('import').map((form) => ({ ...form, name: TARGET.exec(form.text)?.[1] ?? '' }));
+  const elements = elementsOf(all('elem'));
+  const owners = new Map([...functions.keys()].map((name) => [name, plan.find(({ owns }) => owns.test(plain(name)))]));
+  const isGate = (/** @type {string} */ name) => owners.get(name)?.gates.test(plain(name)) === true;
+
+  /** @param {Iterable<string>} from @param {(name: string) => boolean} stops */
+  const reach = (from, stops) => {
+    const seen = new Set(from);
+    for (const name of seen)
+      for (const next of functions.get(name)?.calls ?? []) if (functions.has(next) && !stops(next)) seen.add(next);
+    return seen;
+  };
+  const begun = all('start').map(({ name }) => name);
+  const exported = all('export').flatMap((form) => TARGET.exec(form.text)?.[1] ?? []);
+  const roots = [
+    ...begun,
+    ...exported.filter((name) => !isGate(name)),
+    ...elements.names.filter((name) => !owners.get(name)),
+  ];
+  const first = reach(roots, isGate);
+  const territories = plan.map((part) => {
+    const own = [...functions.keys()].filter((name) => owners.get(name) === part && !first.has(name));
+    const entries = own.filter((name) => isGate(name) || elements.names.includes(name));
+    return { part, functions: reach(entries, (name) => first.has(name) || isGate(name)) };
+  });
+  const several = [...functions.keys()].filter(
+    (name) => territories.filter((territory) => territory.functions.has(name)).length > 1,
+  );
+  for (const name of reach(several, isGate)) first.add(name);
+  for (const territory of territories)
+    for (const name of territory.functions) if (first.has(name)) territory.functions.delete(name);
+  return write({ forms, functions, imported, elements, territories });
+}
+
+/** @param {Form[]} forms */
+function elementsOf(forms) {
+  const [, offset = '', list = ''] = ELEMENTS.exec(forms[0]?.text ?? '') ?? [];
+  if (forms.length !== 1 || offset === '') throw new Error('one table of functions was expected, filled in one go');
+  return { offset: Number(offset), names: [...list.matchAll(new RegExp(NAME, 'g'))].map(([name]) => name) };
+}
+
+/**
+ * @param {object} cut
+ * @param {Form[]} cut.forms
+ * @param {Map<string, Code>} cut.functions
+ * @param {Form[]} cut.imported
+ * @param {{ offset: number, names: string[] }} cut.elements
+ * @param {{ part: Part, functions: Set<string> }[]} cut.territories
+ * @returns {Pieces}
+ */
+function write({ forms, functions, imported, elements, territories }) {
+  const table = forms.find((form) => TABLE.test(form.text));
+  const [, tableName = '', size = '0'] = TABLE.exec(table?.text ?? '') ?? [];
+  const away = new Map(territories.flatMap((territory) => [...territory.functions].map((name) => [name, territory])));
+  const called = new Set(
+    [...functions.values()].flatMap(({ name, calls }) =>
+      calls.filter((to) => away.has(to) && away.get(to) !== away.get(name)),
+    ),
+  );
+  for (const form of forms) if (form.kind === 'export') called.add(TARGET.exec(form.text)?.[1] ?? '');
+  const bridged = [...called].filter((name) => away.has(name));
+  const slots = new Map(bridged.map((name, index) => [name, Number(size) + index]));
+
+  /** What the parts want of the first, by the name of its export. @type {Map<string, string>} */
+  const lent = new Map();
+  /** @param {string} what */
+  const lend = (what) => {
+    if (!lent.has(what)) lent.set(what, `$${lent.size.toString(36)}`);
+    return lent.get(what);
+  };
+  const parts = territories.map(({ part, functions: own }) => {
+    const codes = [...own].flatMap((name) => functions.get(name) ?? []);
+    const body = codes.map(({ text }) => text).join('\n');
+    const wanted = new Set(codes.flatMap(({ calls }) => calls.filter((name) => !own.has(name))));
+    const imports = [...wanted].map((name) => {
+      const from = functions.get(name) ?? imported.find((form) => form.name === name);
+      return ` (import "first" "${lend(`(func ${name})`)}" (func ${name} ${signatureOf(from)}))`;
+    });
+    for (const { kind, name, text } of forms) {
+      if (!['global', 'memory', 'table'].includes(kind)) continue;
+      const type = text.slice(text.indexOf(name) + name.length, kind === 'global' ? text.lastIndexOf(' (') : -1).trim();
+      if (kind === 'memory' || name === tableName || body.includes(`${name}`))
+        imports.push(
+          ` (import "first" "${lend(`(${kind} ${name})`)}" (${kind} ${name} ${grown(type, kind, name === tableName, slots.size)}))`,
+        );
+    }
+    const filled = [
+      ...elements.names.map((name, index) => /** @type {const} */ ([name, elements.offset + index])),
+      ...slots,
+    ].filter(([name]) => own.has(name));
+    const segments = filled.map(([name, index]) => ` (elem (table ${tableName}) (i32.const ${index}) func ${name})`);
+    const types = forms.filter(({ kind }) => kind === 'type').map(({ text }) => text);
+    return {
+      name: part.name,
+      text: ['(module', ...types, ...imports, ...segments, body, ')'].join('\n'),
+      functions: [...own].map(plain),
+    };
+  });
+
+  const kept = forms.flatMap((form) => {
+    if (form.kind === 'elem') {
+      const names = elements.names.map((name) => (away.has(name) ? ABSENT : name));
+      return ` (elem (table ${tableName}) (i32.const ${elements.offset}) func ${names.join(' ')})`;
+    }
+    if (form === table)
+      return ` (table ${tableName} ${Number(size) + slots.size} ${Number(size) + slots.size} funcref)`;
+    const slot = slots.get(form.name);
+    if (form.kind === 'func' && slot !== undefined) return bridge(form, slot, tableName);
+    return form.kind === 'func' && away.has(form.name) ? [] : form.text;
+  });
+  const exports = [...lent].map(([what, name]) => ` (export "${name}" ${what})`);
+  return { first: ['(module', ...kept, ` (func ${ABSENT} unreachable)`, ...exports, ')'].join('\n'), parts };
+}
+
+/** @param {string} type @param {string} kind @param {boolean} isTable @param {number} more */
+const grown = (type, kind, isTable, more) =>
+  kind === 'table' && isTable ? type.replace(/\d+/g, (size) => String(Number(size) + more)) : type;
+
+/** @param {Form | undefined} form of a function or of an import of one */
+function signatureOf(form) {
+  if (form?.kind === 'import') return form.text.slice(form.text.indexOf(form.name) + form.name.length, -2).trim();
+  return (SIGNATURE.exec(form?.text ?? '')?.[1] ?? '').replace(/\(param \$\S+ /g, '(param ');
+}
+
+/** @param {Form} form @param {number} slot @param {string} table */
+function bridge(form, slot, table) {
+  const [head, signature = ''] = SIGNATURE.exec(form.text) ?? [''];
+  const type = /\(type \S+\)/.exec(signature)?.[0] ?? '';
+  const given = [...signature.matchAll(/\(param (\$\S+) /g)].map(([, name = '']) => `(local.get ${name})`);
+  return `${head} (call_indirect ${table} ${type} ${given.join(' ')} (i32.const ${slot})))`;
+}
