@@ -5,6 +5,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { buildDescriptions } from './build/descriptions.mjs';
+import { buildNode } from './build/node.mjs';
 import { buildNoWasm } from './build/nowasm.mjs';
 import { buildWasm, core, emulator } from './build/wasm.mjs';
 import { say, step } from './setup/board.mjs';
@@ -19,13 +20,14 @@ const wasmStep = (product) =>
 /** @type {Record<string, () => Promise<void>>} */
 const PRODUCTS = {
   backends: () => step('pkg/backends.js', 'at once', async () => (buildDescriptions() ? 'written' : 'unchanged')),
+  node: () => step('pkg/node.js', 'at once', buildNode),
   core: () => wasmStep(core()),
   emulator: () => wasmStep(emulator()),
   testing: () => wasmStep(core(true)),
   nowasm: () => step('pkg/nowasm.js', 'about 45 s', buildNoWasm),
 };
 
-const SHIPPED = ['backends', 'core', 'emulator', 'nowasm'];
+const SHIPPED = ['backends', 'node', 'core', 'emulator', 'nowasm'];
 
 /**
  * Builds what is named, each though another fails; throws the first failure at the end, told already.

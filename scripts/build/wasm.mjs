@@ -26,6 +26,29 @@ declare const open: OpenDoor;
 export default open;
 `;
 
+const FILE_READER = 'wasm-file.js';
+const FILE_READER_TYPES = 'wasm-file.d.ts';
+const READER_TYPES = `/** The bytes of a piece of the core; undefined where they cannot be read. */
+declare function read(piece: string): BufferSource | undefined;
+export default read;
+`;
+
+/**
+ * Bundlers do not see an address in it: in a bundle there is no such file, and the text that is found in its place is in the bundle
+ * already. Deno would ask its user for leave to read.
+ * @param {string} name
+ */
+const fileReader = (name) => `const { url } = import.meta;
+export default (piece) => {
+  try {
+    if (globalThis.Deno) return undefined;
+    return process.getBuiltinModule('node:fs').readFileSync(new URL(\`./${name}_\${piece}.wasm\`, url));
+  } catch {
+    return undefined;
+  }
+};
+`;
+
 /**
  * @typedef {object} Product
  * @property {string} name of the files in pkg/
@@ -79,9 +102,9 @@ export function emulator() {
 export async function buildWasm(product, tell, begin) {
   const { name, folder, inline } = product;
   const pieces = product.factory ? piecesOf(name) : [];
-  const outputs = [`${name}.js`, `${name}.d.ts`, `${name}_bg.wasm`, `${inline}.js`, `${inline}.d.ts`, ...pieces].map(
-    (file) => `${folder}/${file}`,
-  );
+  const readers = product.factory ? [FILE_READER, FILE_READER_TYPES] : [];
+  const generated = [`${name}.js`, `${name}.d.ts`, `${name}_bg.wasm`, `${inline}.js`, `${inline}.d.ts`];
+  const outputs = [...generated, ...pieces, ...readers].map((file) => `${folder}/${file}`);
   const key = keyOf(product);
   const settings = [product.features, wasmEnv(), wasmBindgenVersion(), WASM_PACK_VERSION, smallStd() ?? null];
   const print = fingerprint([...product.inputs, 'scripts/build', 'package-lock.json'], settings);
@@ -190,6 +213,8 @@ async function ship({ name, folder, inline, factory }, made, tell) {
   const { glue, wasm } = await small(name, generated, made, factory, tell);
   for (const piece of factory ? piecesOf(name) : []) copyFileSync(path.join(made, piece), path.join(out, piece));
   writeFileSync(path.join(out, `${name}_bg.wasm`), wasm);
+  if (factory) writeFileSync(path.join(out, FILE_READER), fileReader(name));
+  if (factory) writeFileSync(path.join(out, FILE_READER_TYPES), READER_TYPES);
   writeFileSync(path.join(out, `${name}.js`), factory ? await asFactory(glue, made) : await asModule(glue));
   writeFileSync(
     path.join(out, `${name}.d.ts`),

@@ -12,7 +12,7 @@ const { plugin } = Reflect.get(globalThis, 'Bun');
 plugin({
   name: 'the core with doors for faults',
   setup(build) {
-    build.onResolve({ filter: /\/pkg\/(attache|wasm-inline)\.js$/ }, ({ path: specifier, importer }) => ({
+    build.onResolve({ filter: /\/pkg\/attache\.js$|\/wasm-(inline|file)\.js$/ }, ({ path: specifier, importer }) => ({
       path: hooked(path.resolve(path.dirname(importer), specifier)),
     }));
   },

@@ -10,7 +10,7 @@ import { processHost } from './processes.mjs';
 
 /** Nothing is looked up anywhere else: what is not installed is missing. */
 const FLAGS = ['--no-lock', '--cached-only', '--node-modules-dir=manual'];
-const MODULES = ['attache.js', 'wasm-inline.js'];
+const MODULES = ['attache.js', 'wasm-file.js', 'wasm-inline.js'];
 
 /** @type {import('./host.mjs').StartHosts} */
 export async function start({ origin }) {

@@ -41,7 +41,7 @@ export const withoutHooks = (name) => ({
  * @param {string} path with slashes
  */
 export const hooked = (path) =>
-  path.replace(/\/pkg\/(attache(?:_\w+)?\.(?:js|wasm)|wasm-inline\.js)$/, '/pkg/testing/$1');
+  path.replace(/\/pkg\/(attache(?:_\w+)?\.(?:js|wasm)|wasm-(?:inline|file)\.js)$/, '/pkg/testing/$1');
 
 /**
  * The same where the core is to be JavaScript alone: whichever entry is asked for, that core is behind it.
@@ -50,7 +50,7 @@ export const hooked = (path) =>
 export const withoutWasm = (path) =>
   path
     .replace(/\/pkg\/(attache|emulator)\.js$/, (_, name) => `/pkg/nowasm/${name === 'attache' ? 'core' : name}.js`)
-    .replace(/\/js\/(inline|url)\.js$/, '/scripts/build/nowasm-entry.js');
+    .replace(/\/js\/(inline|url)\.js$|\/pkg\/node\.js$/, '/scripts/build/nowasm-entry.js');
 
 /** The same, with doors for faults. @param {string} path with slashes */
 export const testing = (path) => path.replace(/\/pkg\/nowasm\/core\.js$/, '/pkg/nowasm/testing.js');
