@@ -35,7 +35,14 @@ export class Batch {
   /** One limiter of requests for all of them. @type {{ instance: Instance, lane: import('./door.js').Lane } | undefined} */
   #lane;
   #all;
+  #stopped = false;
   #toldAt = Number.NEGATIVE_INFINITY;
+  /** Of all uploads together, kept as they go on: looking at each of them each time would cost the square of their number. */
+  #sums = { sent: 0, acknowledged: 0, total: 0, unsized: 0, failed: 0 };
+  /** What was added to them of each. @type {UploadProgress[]} */
+  #added = [];
+  /** Those whose bytes leave. @type {Set<number>} */
+  #moving = new Set();
 
   /**
    * @param {import('./upload-options.js').UploadContext} context
@@ -98,7 +105,6 @@ export class Batch {
     const hooks = {
       concurrency,
       signal,
-      ...(onProgress && { observe: () => this.#tell(PACE) }),
     };
     const entries = [...sources].map((entry) => {
       const { source, options } = isSource(entry) || !isObject(entry) ? { source: entry, options: {} } : entry;
@@ -109,23 +115,28 @@ export class Batch {
     const most = upload ? (upload.maxFiles ?? entries.length) : entries.length;
     const count = entries.filter(({ own }) => own.target === undefined).length;
     if (count > most) throw invalid('sources', `holds ${count} files; ${context.backend} takes ${most}`);
-    this.uploads.push(
-      ...entries.map(
-        ({ source, own }, index) =>
-          new UploadHandle(context, source, own, {
-            ...hooks,
-            lane: (instance) => {
-              this.#begun.add(index);
-              return this.#laneOn(instance, concurrency);
-            },
-            gate: async (turn) => {
-              const leave = await limiter.enter(turn);
-              this.#leaves.set(index, leave);
-              return leave;
-            },
-          }),
-      ),
-    );
+    this.uploads = entries.map(({ source, own }, index) => {
+      const upload = new UploadHandle(context, source, own, {
+        ...hooks,
+        ...(onProgress && {
+          observe: (progress) => {
+            this.#add(index, progress);
+            this.#tell(PACE);
+          },
+        }),
+        lane: (instance) => {
+          this.#begun.add(index);
+          return this.#laneOn(instance, concurrency);
+        },
+        gate: async (turn) => {
+          const leave = await limiter.enter(turn);
+          this.#leaves.set(index, leave);
+          return leave;
+        },
+      });
+      this.#add(index, upload.progress);
+      return upload;
+    });
     const outcomes = await Promise.all(this.uploads.map((upload, index) => this.#outcome(upload, index)));
     const { instance, lane } = this.#lane ?? {};
     if (instance && !instance.dead) instance.run(() => lane?.free());
@@ -154,9 +165,10 @@ export class Batch {
       (error) => /** @type {UploadOutcome} */ ({ index, ok: false, error }),
     );
     this.#outcomes.push(outcome);
+    if (!outcome.ok) this.#sums.failed++;
     this.#tell(0);
     for (const wake of this.#waiting.splice(0)) wake();
-    if (!outcome.ok && this.#options.stopOnError) this.#stop(outcome.error);
+    if (!outcome.ok && this.#options.stopOnError && !this.#stopped) this.#stop(outcome.error);
     // Only now: else the next one would have begun already.
     this.#leaves.get(index)?.();
     return outcome;
@@ -167,6 +179,7 @@ export class Batch {
    * @param {unknown} reason
    */
   #stop(reason) {
+    this.#stopped = true;
     for (const [index, upload] of this.uploads.entries()) if (!this.#begun.has(index)) void upload.abort(reason);
   }
 
@@ -178,32 +191,40 @@ export class Batch {
     safely(this.#options.onProgress)(this.#combined());
   }
 
+  /**
+   * @param {number} index
+   * @param {UploadProgress} progress
+   */
+  #add(index, progress) {
+    const sums = this.#sums;
+    const before = this.#added[index];
+    sums.sent += progress.sent - (before?.sent ?? 0);
+    sums.acknowledged += progress.acknowledged - (before?.acknowledged ?? 0);
+    sums.total += (progress.total ?? 0) - (before?.total ?? 0);
+    sums.unsized += Number(progress.total === null) - Number(before?.total === null);
+    this.#added[index] = progress;
+    if (progress.state === 'uploading') this.#moving.add(index);
+    else this.#moving.delete(index);
+  }
+
   #combined() {
-    const all = this.uploads.map(({ progress }) => progress);
-    const sum = (/** @type {(progress: UploadProgress) => number | null} */ of) =>
-      all.reduce((/** @type {number | null} */ total, progress) => {
-        const value = of(progress);
-        return total === null || value === null ? null : total + value;
-      }, 0);
-    const moving = all.filter(({ state }) => state === 'uploading');
-    const count = all.length;
-    const done = this.#outcomes.filter(({ ok }) => ok).length;
-    const failed = this.#outcomes.length - done;
-    const sent = sum((progress) => progress.sent) ?? 0;
-    const total = sum((progress) => progress.total);
+    const { sent, acknowledged, total: sized, unsized, failed } = this.#sums;
+    const total = unsized > 0 ? null : sized;
+    const count = this.uploads.length;
+    const done = this.#outcomes.length - failed;
+    // Of no more than are under way at a time; as a sum that goes on, fractions would add up.
+    let speed = 0;
+    for (const index of this.#moving) speed += this.#added[index]?.bytesPerSecond ?? 0;
+    const moves = this.#moving.size > 0;
     return {
       sent,
-      acknowledged: sum((progress) => progress.acknowledged) ?? 0,
+      acknowledged,
       total,
       fraction: done === count ? 1 : total === null ? null : total === 0 ? 0 : Math.min(sent / total, 0.99),
-      bytesPerSecond:
-        moving.length > 0 ? moving.reduce((speed, progress) => speed + (progress.bytesPerSecond ?? 0), 0) : null,
-      state:
-        done + failed === count
-          ? /** @type {const} */ ('done')
-          : moving.length > 0
-            ? /** @type {const} */ ('uploading')
-            : /** @type {const} */ ('queued'),
+      bytesPerSecond: moves ? speed : null,
+      state: /** @type {'done' | 'uploading' | 'queued'} */ (
+        done + failed === count ? 'done' : moves ? 'uploading' : 'queued'
+      ),
       done,
       failed,
       count,

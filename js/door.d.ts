@@ -121,8 +121,10 @@ export interface Face {
     backend: string,
     raw: unknown,
   ): FileRecord;
-  /** The records of a page's items and, behind them, their ids in one text, parted by line ends; undefined: the core reads them. */
-  rows(items: unknown[]): (FileRecord | string)[] | undefined;
+  /** The records of a page's items; undefined: the core reads them. */
+  rows(items: unknown[]): FileRecord[] | undefined;
+  /** Those whose ids were not met before; `met` learns them. */
+  fresh(records: FileRecord[], met: Set<string>): FileRecord[];
   page(items: FileRecord[], nextCursor: string | undefined, total: number | undefined, raw: unknown): FilePage;
   operation(
     name: string,

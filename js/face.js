@@ -79,6 +79,8 @@ export function createFace({ backend, fetch: own, middleware, auth, logger, tran
 
     rows: rowsOf(backend, rules ?? {}),
 
+    fresh: (records, met) => records.filter(({ id }) => met.size !== met.add(id).size),
+
     page: (items, nextCursor, total, raw) => ({ items, nextCursor: nextCursor ?? null, total: total ?? null, raw }),
 
     operation: (name, state, done, progress, resource, error, metadata, raw) => ({

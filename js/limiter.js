@@ -6,8 +6,9 @@ import { aborted } from './errors.js';
 
 export class Limiter {
   #free;
-  /** @type {(() => void)[]} */
+  /** From `#next` on those that wait; who has left it is passed over. @type {{ go: (() => void) | undefined }[]} */
   #queue = [];
+  #next = 0;
 
   /** @param {number} concurrency */
   constructor(concurrency) {
@@ -31,27 +32,33 @@ export class Limiter {
 
   /** @param {AbortSignal} signal */
   async #turn(signal) {
-    /** @type {() => void} */
-    let go = () => {};
+    /** @type {{ go: (() => void) | undefined }} */
+    const place = { go: undefined };
     /** @type {Promise<void>} */
     const turn = new Promise((resolve) => {
-      go = resolve;
+      place.go = resolve;
     });
-    this.#queue.push(go);
+    this.#queue.push(place);
     try {
       await unlessAborted(turn, signal, () => aborted(signal.reason, true));
     } catch (error) {
-      const index = this.#queue.indexOf(go);
-      if (index >= 0) this.#queue.splice(index, 1);
       // The turn and the abort came together: the turn goes to the next one.
-      else this.#pass();
+      if (!place.go) this.#pass();
+      place.go = undefined;
       throw error;
     }
   }
 
   #pass() {
-    const next = this.#queue.shift();
-    if (next) next();
-    else this.#free++;
+    while (this.#next < this.#queue.length) {
+      const place = this.#queue[this.#next++];
+      const go = place?.go;
+      if (!place || !go) continue;
+      place.go = undefined;
+      return go();
+    }
+    this.#queue = [];
+    this.#next = 0;
+    this.#free++;
   }
 }

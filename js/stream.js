@@ -2,8 +2,10 @@
 // Hands an upload's body out piece by piece where that is the faster way and lets progress be seen. Elsewhere the Blob itself
 // is the body: browsers do not send streams (Firefox sends the text "[object ReadableStream]"), Workers send Blobs natively.
 
-/** Small enough for steady progress (on a slow line one must leave within the stall timeout), large enough that reading costs little. */
-const SLICE = 128 * 1024;
+/** Small enough for steady progress (on a slow line one must leave within the stall timeout). */
+const PIECE = 256 * 1024;
+/** A reading costs about the same however little is read. */
+const READ = 1024 * 1024;
 
 /** Here a body is better sent as a stream: it keeps the length that is told, and is asked for as it leaves. Deno tells none. */
 export const streamsBodies = () => isNode();
@@ -22,22 +24,48 @@ export const sendsStreams = () => isNode() || 'FixedLengthStream' in globalThis;
  * @returns {Counted}
  */
 export function slices(blob, onSent) {
-  let taken = 0;
+  let most = 0;
   /** @type {Counted} */
+  const stream = pieces(blob, (total) => {
+    if (total > most) stream.onSent?.(total);
+    most = Math.max(most, total);
+  });
+  stream.onSent = onSent;
+  return stream;
+}
+
+/**
+ * @param {Blob} blob
+ * @param {(total: number) => void} tell
+ * @returns {ReadableStream<Uint8Array>}
+ */
+function pieces(blob, tell) {
+  let taken = 0;
+  let ready = new Uint8Array(0);
   const stream = new ReadableStream(
     {
       async pull(controller) {
         // With no queue of its own, the stream is asked again only after the network took what it had.
-        if (taken > 0) stream.onSent?.(taken);
-        const end = Math.min(taken + SLICE, blob.size);
-        if (end > taken) controller.enqueue(new Uint8Array(await blob.slice(taken, end).arrayBuffer()));
+        if (taken > 0) tell(taken);
+        if (ready.length === 0 && taken < blob.size)
+          ready = new Uint8Array(await blob.slice(taken, taken + READ).arrayBuffer());
+        const piece = ready.subarray(0, PIECE);
+        ready = ready.subarray(piece.length);
+        if (piece.length > 0) controller.enqueue(piece);
         else controller.close();
-        taken = end;
+        taken += piece.length;
       },
     },
     { highWaterMark: 0 },
   );
-  stream.onSent = onSent;
+  const { tee } = stream;
+  // Node's fetch tees every body, sends one half and never reads the other, where the whole file would be kept: two streams over the
+  // same Blob keep nothing.
+  stream.tee = () => {
+    if (taken > 0 || stream.locked) return tee.call(stream);
+    stream.getReader();
+    return [pieces(blob, tell), pieces(blob, tell)];
+  };
   return stream;
 }
 

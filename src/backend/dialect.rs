@@ -119,6 +119,12 @@ impl Dialect {
         Ok(None)
     }
 
+    /// Where the answer to a look holds the record, unless that takes a search.
+    pub fn got_at<V: Document>(&self, raw: &V) -> Option<V> {
+        let get = self.description.get.as_ref().filter(|get| get.items.is_none())?;
+        get.record.as_deref().map_or_else(|| Some(raw.clone()), |path| raw.at(path))
+    }
+
     /// Reads the record that an upload answered.
     pub fn uploaded<V: Document>(&self, raw: V) -> Result<FileRecord<V>, V> {
         self.record(raw, self.description.upload.as_ref().and_then(|upload| upload.record.as_deref()))

@@ -13,10 +13,10 @@ mod rows;
 mod steered;
 mod upload;
 
-use crate::backend::Description;
+use crate::backend::{Description, Dialect};
 use crate::client::call::Verb;
 use crate::client::{Client, Config, OwnRequest, WaitOptions};
-use crate::model::{Error, Result};
+use crate::model::{Error, FileRecord, Result};
 use crate::transfer::session::Hash;
 use crate::web::face::Face;
 use crate::web::value::WebValue;
@@ -74,8 +74,9 @@ impl Core {
             options.call().map(|call| client.call(Verb::Get, &call)),
             move |call| async move {
                 let expand = options.texts("expand")?;
-                let record = client.get(&call, &convert::id(&id)?, &expand).await?;
-                Ok(convert::record(&face, client.backend(), &record))
+                let read = |dialect: &Dialect, raw: &WebValue| rows::record(&face, dialect, raw);
+                let shaped = |record: &FileRecord<WebValue>| convert::record(&face, client.backend(), record);
+                client.get_as(&call, &convert::id(&id)?, &expand, read, shaped).await
             },
         )
     }

@@ -1,5 +1,6 @@
 //! The files of a page as callers hold them. A value that crosses into wasm costs more than the reading of it, so the face
-//! reads what is as described; what is not, it leaves to the core, which knows what that means.
+//! reads what is as described; what is not, it leaves to the core, which knows what that means. Ids that were met are
+//! remembered where they are, with the engine.
 
 use super::convert;
 use crate::backend::mapping::read_record;
@@ -7,60 +8,57 @@ use crate::backend::{Description, Dialect};
 use crate::model::{Document, Page, Result, Rows};
 use crate::web::face::Face;
 use crate::web::value::WebValue;
-use js_sys::Array;
+use js_sys::{Array, Set};
+use wasm_bindgen::JsValue;
 
-/// Records for the caller, and their ids.
+/// Records for the caller.
 #[derive(Default)]
 pub struct Handed {
     /// The records.
     pub records: Array,
-    ids: Vec<String>,
+    /// Knows the ids that the listing has met.
+    met: Option<(Face, Set)>,
 }
 
-/// Reads a page.
-pub fn page(face: &Face, dialect: &Dialect, raw: WebValue) -> Result<Page<WebValue, Handed>, WebValue> {
-    dialect.page_as(raw, &|description, items| match from_face(face, &items) {
-        Some(handed) => Ok(handed),
-        None => from_core(face, description, &items),
+/// Reads a page of the listing that has met these ids.
+pub fn page(face: &Face, dialect: &Dialect, raw: WebValue, met: &Set) -> Result<Page<WebValue, Handed>, WebValue> {
+    dialect.page_as(raw, &|description, items| {
+        let records = match face.rows(&items.0) {
+            Some(records) => records,
+            None => from_core(face, description, &items)?,
+        };
+        Ok(Handed { records, met: Some((face.clone(), met.clone())) })
     })
 }
 
-fn from_face(face: &Face, items: &WebValue) -> Option<Handed> {
-    let records = face.rows(&items.0)?;
-    // The last is no record: it holds all ids, which cross in one piece.
-    let ids = records.pop().as_string()?;
-    let ids: Vec<String> = if ids.is_empty() { Vec::new() } else { ids.split('\n').map(str::to_owned).collect() };
-    (ids.len() == records.length() as usize).then_some(Handed { records, ids })
+/// The record that an answer to a look holds, where the face can read it.
+pub fn record(face: &Face, dialect: &Dialect, raw: &WebValue) -> Option<JsValue> {
+    let record = dialect.got_at(raw)?;
+    let records = face.rows(&Array::of1(&record.0))?;
+    Some(records.get(0))
 }
 
-fn from_core(face: &Face, description: &Description, items: &WebValue) -> Result<Handed, WebValue> {
-    let mut handed = Handed::default();
+fn from_core(face: &Face, description: &Description, items: &WebValue) -> Result<Array, WebValue> {
+    let records = Array::new();
     for item in (0..items.len()).filter_map(|index| items.item(index)) {
         let record = read_record(description, item)?;
-        handed.records.push(&convert::record(face, &description.name, &record));
-        handed.ids.push(record.id);
+        records.push(&convert::record(face, &description.name, &record));
     }
-    Ok(handed)
+    Ok(records)
 }
 
 impl Rows for Handed {
     fn count(&self) -> usize {
-        self.ids.len()
+        self.records.length() as usize
     }
 
-    fn keep(&mut self, keep: &mut dyn FnMut(&str) -> bool) {
-        let kept: Vec<bool> = self.ids.iter().map(|id| keep(id)).collect();
-        if kept.contains(&false) {
-            let mut index = 0..;
-            let mut is_kept = || index.next().and_then(|at: usize| kept.get(at).copied()).unwrap_or(false);
-            self.records = self.records.iter().filter(|_| is_kept()).collect();
-            let mut flags = kept.iter();
-            self.ids.retain(|_| flags.next().copied().unwrap_or(false));
+    fn keep(&mut self, _: &mut dyn FnMut(&str) -> bool) {
+        if let Some((face, met)) = &self.met {
+            self.records = face.fresh(&self.records, met);
         }
     }
 
     fn cut(&mut self, length: usize) {
-        self.ids.truncate(length);
-        self.records.set_length(self.ids.len() as u32);
+        self.records.set_length(u32::try_from(length).unwrap_or(u32::MAX).min(self.records.length()));
     }
 }

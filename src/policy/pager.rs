@@ -31,6 +31,7 @@ pub enum Step {
 pub struct Guard {
     cursors: HashSet<String>,
     ids: HashSet<String>,
+    met: u64,
     empty: u32,
     pages: u32,
 }
@@ -43,10 +44,7 @@ impl Guard {
 
     /// True when this id has not been met before; remembers it.
     pub fn is_new(&mut self, id: &str) -> bool {
-        if self.ids.contains(id) {
-            return false;
-        }
-        self.ids.insert(id.to_owned())
+        !self.ids.contains(id) && self.ids.insert(id.to_owned())
     }
 
     /// Decides after a page with `new_items` unseen items and this `next` cursor. `total` is the platform's own count.
@@ -54,7 +52,8 @@ impl Guard {
         let Some(next) = next.filter(|cursor| !cursor.is_empty()) else {
             return Step::End;
         };
-        let complete = total.is_some_and(|total| self.ids.len() as u64 >= total);
+        self.met += new_items as u64;
+        let complete = total.is_some_and(|total| self.met >= total);
         self.empty = if new_items == 0 { self.empty + 1 } else { 0 };
         self.pages += 1;
         let verdict = if self.pages >= MAX_PAGES {

@@ -7,7 +7,18 @@ use gloo_net::http::Headers;
 use js_sys::{Array, JsString, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Blob, ReadableStreamDefaultReader, Response, ResponseType};
+use web_sys::{AbortController, ReadableStreamDefaultReader, Response, ResponseType};
+
+#[wasm_bindgen]
+extern "C" {
+    type TextDecoder;
+
+    #[wasm_bindgen(constructor, catch)]
+    fn new() -> Result<TextDecoder, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn decode(this: &TextDecoder, bytes: &Uint8Array) -> Result<JsString, JsValue>;
+}
 
 /// A body of known length up to this is read by the engine in one go, which is faster and hides its bytes: it must come
 /// whole before it counts as stalled. 256 KiB in 30 seconds are 70 kbit/s.
@@ -153,9 +164,23 @@ async fn read_text(response: &Response, limit: u64, pulse: &Pulse) -> BodyResult
         pulse.moved(length);
         chunks.push(&chunk);
     }
-    let blob = Blob::new_with_u8_array_sequence(&chunks).map_err(cut)?;
-    // Not the Blob's own text, which some engines decode by its mark.
-    whole(Response::new_with_opt_blob(Some(&blob)).and_then(|read| read.text()).map_err(cut)?).await
+    decoded(&chunks, length).map_err(cut)
+}
+
+/// As `Response.text()` decodes. Not by a Blob, which browsers keep in another process: that takes a millisecond.
+fn decoded(chunks: &Array, length: u64) -> Result<JsString, JsValue> {
+    let decoder = TextDecoder::new()?;
+    if chunks.length() == 1 {
+        return decoder.decode(chunks.get(0).unchecked_ref());
+    }
+    let joined = Uint8Array::new_with_length(u32::try_from(length).unwrap_or(u32::MAX));
+    let mut offset = 0;
+    for chunk in chunks.iter() {
+        let chunk: &Uint8Array = chunk.unchecked_ref();
+        joined.set(chunk, offset);
+        offset += chunk.byte_length();
+    }
+    decoder.decode(&joined)
 }
 
 async fn whole(text: js_sys::Promise) -> BodyResult<JsString, WebValue> {

@@ -97,6 +97,9 @@ extern "C" {
     pub fn rows(this: &Face, items: &JsValue) -> Option<Array>;
 
     #[wasm_bindgen(method)]
+    pub fn fresh(this: &Face, records: &Array, met: &js_sys::Set) -> Array;
+
+    #[wasm_bindgen(method)]
     pub fn page(this: &Face, items: Array, next_cursor: Option<&str>, total: Option<f64>, raw: &JsValue) -> JsValue;
 
     #[wasm_bindgen(method)]

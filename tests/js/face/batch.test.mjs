@@ -138,7 +138,18 @@ test('progress is told of all together', async () => {
   const { context, running, finish } = client();
   /** @type {Parameters<NonNullable<import('../../../js/index.js').UploadAllOptions['onProgress']>>[0][]} */
   const told = [];
-  const batch = new Batch(context, files('a', 'b'), { concurrency: 2, onProgress: (progress) => told.push(progress) });
+  const batch = new Batch(context, files('a', 'b'), {
+    concurrency: 2,
+    onProgress: (progress) => {
+      told.push(progress);
+      const each = batch.uploads.map((upload) => upload.progress);
+      const sum = (/** @type {'sent' | 'acknowledged' | 'total' | 'bytesPerSecond'} */ of) =>
+        each.reduce((all, one) => all + (one[of] ?? 0), 0);
+      const { sent, acknowledged, total } = progress;
+      assert.deepEqual([sent, acknowledged, total], [sum('sent'), sum('acknowledged'), sum('total')]);
+      if (progress.state === 'uploading') assert.equal(progress.bytesPerSecond, sum('bytesPerSecond'));
+    },
+  });
   await settled();
   assert.equal(running.get('a')?.job.watched, true);
   running.get('a')?.job.onProgress(5, 0, 10, 50);
@@ -168,6 +179,23 @@ test('progress is told of all together', async () => {
         progress.fraction === null || index === 0 || progress.fraction >= (told[index - 1]?.fraction ?? 0),
     ),
   );
+});
+
+test('without the size of one, there is no total', async () => {
+  const { context, finish } = client();
+  const stream = new Response('abc').body;
+  /** @type {(number | null)[]} */
+  const totals = [];
+  const sources = [
+    ...files('a'),
+    { source: /** @type {ReadableStream<Uint8Array>} */ (stream), options: { name: 'b' } },
+  ];
+  const batch = new Batch(context, sources, { concurrency: 2, onProgress: ({ total }) => totals.push(total) });
+  await settled();
+  assert(totals.length > 0 && totals.every((total) => total === null));
+  finish('a');
+  finish('b');
+  await batch;
 });
 
 test('none at all is an empty answer; what is no list is refused', async () => {
@@ -206,4 +234,35 @@ test('a limiter lets the next one in when one leaves, once, and forgets who gave
   assert.equal(entered, false);
   leaveNext();
   await third;
+});
+
+test('a limiter keeps the order of those that wait, whoever gives up', async () => {
+  const limiter = new Limiter(1);
+  const { signal } = new AbortController();
+  const leave = await limiter.enter(signal);
+  /** @type {number[]} */
+  const order = [];
+  const gone = new AbortController();
+  const all = Array.from({ length: 20 }, (_, index) =>
+    limiter.enter(index % 3 === 1 ? gone.signal : signal).then(
+      (left) => {
+        order.push(index);
+        left();
+      },
+      () => {},
+    ),
+  );
+  gone.abort('x');
+  await settled();
+  leave();
+  await Promise.all(all);
+  assert.deepEqual(
+    order,
+    Array.from({ length: 20 }, (_, index) => index).filter((index) => index % 3 !== 1),
+  );
+  let entered = false;
+  await limiter.enter(signal).then(() => {
+    entered = true;
+  });
+  assert.equal(entered, true);
 });

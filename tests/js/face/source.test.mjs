@@ -141,7 +141,7 @@ test('sizes that are known before anything is read', () => {
 });
 
 test('a body in slices holds every byte and counts what was taken', async () => {
-  for (const length of [0, 1, 262_144, 262_145, 1_000_000]) {
+  for (const length of [0, 1, 262_144, 262_145, 1_000_000, 1_048_576, 3_000_000]) {
     const blob = new Blob([bytes(length, 3)]);
     /** @type {number[]} */
     const told = [];
@@ -153,4 +153,51 @@ test('a body in slices holds every byte and counts what was taken', async () => 
       [...told].sort((a, b) => a - b),
     );
   }
+});
+
+test('both halves of such a body are the whole of it, and what is not read keeps nothing', async () => {
+  const blob = new Blob([bytes(2_500_000, 5)]);
+  let reads = 0;
+  const counted = {
+    size: blob.size,
+    slice: (/** @type {number} */ from, /** @type {number} */ to) => {
+      reads += 1;
+      return blob.slice(from, to);
+    },
+  };
+  /** @type {number[]} */
+  const told = [];
+  const body = slices(/** @type {Blob} */ (/** @type {unknown} */ (counted)), (sent) => told.push(sent));
+  const [one, other] = body.tee();
+  assert.equal(body.locked, true);
+  const expected = new Uint8Array(await blob.arrayBuffer());
+  assert.deepEqual(new Uint8Array(await new Response(one).arrayBuffer()), expected);
+  assert.equal(reads, 3);
+  assert.deepEqual(new Uint8Array(await new Response(other).arrayBuffer()), expected);
+  assert.equal(told.at(-1), blob.size);
+  assert.deepEqual(
+    told,
+    [...new Set(told)].sort((a, b) => a - b),
+  );
+});
+
+test('a body of which something was read is tee’d as the platform does', async () => {
+  const blob = new Blob([bytes(300_000, 5)]);
+  const body = slices(blob, () => {});
+  const reader = body.getReader();
+  const { value } = await reader.read();
+  reader.releaseLock();
+  const [one, other] = body.tee();
+  const rest = blob.size - Number(value?.length);
+  for (const half of [one, other]) assert.equal((await new Response(half).arrayBuffer()).byteLength, rest);
+});
+
+test('who has let a body go is told nothing of its halves', async () => {
+  /** @type {number[]} */
+  const told = [];
+  const body = slices(new Blob([bytes(300_000, 5)]), (sent) => told.push(sent));
+  const [one] = body.tee();
+  body.onSent = undefined;
+  await new Response(one).arrayBuffer();
+  assert.deepEqual(told, []);
 });

@@ -18,7 +18,7 @@ const TYPES = new Map([
   ['.wasm', 'application/wasm'],
 ]);
 const SERVED =
-  /^\/(js|pkg|bench\/upload|scripts\/build|tests\/(browser|js|wire)|node_modules\/(chai|fast-check|pure-rand))\//;
+  /^\/(js|pkg|scripts\/build|tests\/(browser|js|wire)|node_modules\/(chai|fast-check|pure-rand))\//;
 
 /** What the suite imports by name besides the package. */
 const LIBRARIES = ['chai', 'fast-check', 'pure-rand'];

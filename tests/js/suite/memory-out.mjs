@@ -53,12 +53,13 @@ test(
   'A11: memory that cannot grow while answers are read ends every call, none hangs',
   async (t) => {
     await init(await tight(t, 4));
-    const ids = (/** @type {number} */ from) =>
-      Array.from({ length: 200 }, (_, index) => cuadraFile({ id: `${'i'.repeat(4_000)}${from + index}` }));
-    let page = 0;
-    const { client } = simple(Array(200).fill(() => ({ json: cuadraPage(ids(200 * page++), `c${page}`) })));
+    const cursor = (/** @type {number} */ page) => `${'c'.repeat(4_000)}${page}`;
+    const pages = Array.from({ length: 200 }, (_, page) => () => ({
+      json: cuadraPage([cuadraFile({ id: `file_${page}` })], cursor(page)),
+    }));
+    const { client } = simple(pages);
     t.after(() => client.close());
-    // Each id is kept, so that none is told twice: a list without end fills any memory.
+    // Each cursor is kept, so that none is followed twice: a list without end fills any memory.
     await rejected(client.list().toArray(), 'core_lost');
     const { client: next } = simple([{ json: cuadraFile() }]);
     assert.equal((await next.get('file_1')).id, 'file_1');
