@@ -102,6 +102,8 @@ export interface CoreConfig {
 
 /** What the core asks of its surroundings. No method throws synchronously. */
 export interface Face {
+  /** What every request has; the headers' names and values in turn, a line each. */
+  init(method: string, headers: string, follows: boolean): RequestInit;
   send(url: string, init: RequestInit, verb: string, attempt: number, storage: boolean): Promise<Response>;
   secret(reason: 'first' | 'unauthorized' | 'expiring'): Promise<SecretAnswer>;
   record(

@@ -58,6 +58,14 @@ export function createFace({ backend, fetch: own, middleware, auth, logger, tran
     streams: streamsBodies(),
     stream: slices,
 
+    init(method, lines, follows) {
+      const headers = new Headers();
+      const words = lines === '' ? [] : lines.split('\n');
+      for (let at = 0; at < words.length; at += 2) headers.append(words[at] ?? '', words[at + 1] ?? '');
+      // Which page of the caller's asks is nobody's business.
+      return { method, redirect: follows ? 'follow' : 'manual', referrerPolicy: 'no-referrer', headers };
+    },
+
     async send(url, init, verb, attempt, storage) {
       /** @type {Response} */
       let response;

@@ -91,7 +91,10 @@ impl<S> Exchange<S> {
 impl<P: Platform> Inner<P> {
     /// The URL of a path below the base URL.
     pub(crate) fn api_url(&self, path: &str) -> Result<Url, P::Value> {
-        self.own_url(&[&self.root, path].concat())
+        match self.base.below(path) {
+            Some(url) => Ok(url),
+            None => self.own_url(&[&self.root, path].concat()),
+        }
     }
 
     /// A whole URL of the platform's own.

@@ -97,6 +97,9 @@ extern "C" {
     pub fn rows(this: &Face, items: &JsValue) -> Option<Array>;
 
     #[wasm_bindgen(method)]
+    pub fn init(this: &Face, method: &str, headers: &str, follows: bool) -> web_sys::RequestInit;
+
+    #[wasm_bindgen(method)]
     pub fn fresh(this: &Face, records: &Array, met: &js_sys::Set) -> Array;
 
     #[wasm_bindgen(method)]

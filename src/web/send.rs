@@ -11,16 +11,13 @@ use js_sys::{Array, Reflect, Uint8Array};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, ReadableStream, ReferrerPolicy, RequestInit, RequestRedirect, Response};
+use web_sys::{Blob, ReadableStream, RequestInit, Response};
 
 /// Sends a request and waits for its headers.
 pub async fn send(face: &Face, request: Request<WebSource>) -> Result<WebAnswer, SendFailure<WebValue>> {
-    let init = RequestInit::new();
-    init.set_method(&request.method);
     let follows = (request.sees_308 || request.runtime_follows) && hides_redirects();
-    init.set_redirect(if follows { RequestRedirect::Follow } else { RequestRedirect::Manual });
-    // Which page of the caller's asks is nobody's business.
-    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    let headers = lines(&request.headers).ok_or(SendFailure { not_sent: true, cause: None })?;
+    let init = face.init(&request.method, &headers, follows);
     let mut length = None;
     let mut streaming = None;
     match &request.body {
@@ -65,14 +62,10 @@ pub async fn send(face: &Face, request: Request<WebSource>) -> Result<WebAnswer,
             }
         }
     }
-    let headers = Headers::new();
-    for (name, value) in &request.headers {
-        headers.append(name, value);
-    }
     if let Some(length) = length {
-        headers.append("content-length", &(length as u64).to_string());
+        let headers = Reflect::get(&init, &"headers".into()).unwrap_or_default().unchecked_into();
+        Headers::from_raw(headers).append("content-length", &(length as u64).to_string());
     }
-    init.set_headers(&headers.into_raw());
     let guard = AbortGuard::new();
     if let Some(signal) = guard.signal() {
         init.set_signal(Some(&signal));
@@ -82,6 +75,13 @@ pub async fn send(face: &Face, request: Request<WebSource>) -> Result<WebAnswer,
     drop(streaming);
     // Not `instanceof`: the caller's fetch may come from another realm.
     Ok(WebAnswer::fetched(answer?.unchecked_into::<Response>(), guard, request.runtime_follows))
+}
+
+/// Names and values in turn, a line each: what crosses over at once costs less than what crosses one by one. `None` where one has a
+/// line end, which every way in refuses (`policy::header`): it must not become a header of its own.
+fn lines(headers: &[(String, String)]) -> Option<String> {
+    let words: Vec<&str> = headers.iter().flat_map(|(name, value)| [name.as_str(), value]).collect();
+    (!words.iter().any(|word| word.contains('\n'))).then(|| words.join("\n"))
 }
 
 fn body_of(init: &RequestInit, stream: &ReadableStream) {
