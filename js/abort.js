@@ -8,6 +8,18 @@
 export const asTimer = (milliseconds) => Math.min(milliseconds, 2 ** 31 - 1);
 
 /**
+ * Acts when the signal fires, at once where it has.
+ * @param {AbortSignal} signal
+ * @param {() => void} act
+ * @returns {() => void} ends the listening
+ */
+export function onAbort(signal, act) {
+  if (signal.aborted) act();
+  else signal.addEventListener('abort', act);
+  return () => signal.removeEventListener('abort', act);
+}
+
+/**
  * @template T
  * @param {Promise<T>} promise
  * @param {AbortSignal | undefined} signal
@@ -17,10 +29,8 @@ export const asTimer = (milliseconds) => Math.min(milliseconds, 2 ** 31 - 1);
 export function unlessAborted(promise, signal, reason) {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
-    const abort = () => reject(reason());
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    const leave = onAbort(signal, () => reject(reason()));
+    promise.then(resolve, reject).finally(leave);
   });
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 // Many uploads under one limiter, each with its own outcome. What one upload does is decided in upload.js and the core.
 
+import { onAbort } from './abort.js';
 import { safely } from './callback.js';
 import { signal as anAbortSignal, isObject, object, wholePositive } from './check.js';
 import { invalid } from './errors.js';
@@ -36,6 +37,7 @@ export class Batch {
   #lane;
   #all;
   #stopped = false;
+  #unlisten = () => {};
   #toldAt = Number.NEGATIVE_INFINITY;
   /** Of all uploads together, kept as they go on: looking at each of them each time would cost the square of their number. */
   #sums = { sent: 0, acknowledged: 0, total: 0, unsized: 0, failed: 0 };
@@ -104,7 +106,7 @@ export class Batch {
     /** @type {import('./upload-work.js').UploadHooks} */
     const hooks = {
       concurrency,
-      signal,
+      ...(signal && { listen: this.#heard(signal) }),
     };
     const entries = [...sources].map((entry) => {
       const { source, options } = isSource(entry) || !isObject(entry) ? { source: entry, options: {} } : entry;
@@ -138,9 +140,28 @@ export class Batch {
       return upload;
     });
     const outcomes = await Promise.all(this.uploads.map((upload, index) => this.#outcome(upload, index)));
+    this.#unlisten();
     const { instance, lane } = this.#lane ?? {};
     if (instance && !instance.dead) instance.run(() => lane?.free());
     return outcomes;
+  }
+
+  /**
+   * One listener for all of them: engines look through those that a signal has with each that comes and goes.
+   * @param {AbortSignal} signal
+   * @returns {NonNullable<import('./upload-work.js').UploadHooks['listen']>}
+   */
+  #heard(signal) {
+    /** @type {Set<(reason: unknown) => void>} */
+    const aborts = new Set();
+    this.#unlisten = onAbort(signal, () => {
+      for (const abort of aborts) abort(signal.reason);
+    });
+    return (abort) => {
+      if (signal.aborted) abort(signal.reason);
+      aborts.add(abort);
+      return () => aborts.delete(abort);
+    };
   }
 
   /**

@@ -2,7 +2,7 @@
 // A body on its way to the reader: counted, bounded, hashed, never waited for without end, and continued where it breaks off.
 // What a wrong body means is said here; where its rest comes from is healing.js's.
 
-import { asTimer } from './abort.js';
+import { asTimer, onAbort } from './abort.js';
 import { packed } from './answer.js';
 import { BodyReader } from './body-reader.js';
 import { safely } from './callback.js';
@@ -86,10 +86,7 @@ export class Examination {
     const body = {
       start: (controller) => {
         if (!signal) return;
-        const abort = () => this.#fail(controller, aborted(signal.reason, false, backend));
-        this.#unlisten = () => signal.removeEventListener('abort', abort);
-        if (signal.aborted) abort();
-        else signal.addEventListener('abort', abort);
+        this.#unlisten = onAbort(signal, () => this.#fail(controller, aborted(signal.reason, false, backend)));
       },
       pull: async (controller) => {
         try {

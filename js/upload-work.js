@@ -3,6 +3,7 @@
 // of it is the handle's (upload.js); how the bytes travel, what is tried again and what the server meant is decided in the
 // core.
 
+import { onAbort } from './abort.js';
 import { unsupported } from './errors.js';
 import { blamed } from './feed.js';
 import { prepared } from './source.js';
@@ -27,7 +28,7 @@ import { Turn } from './upload-turn.js';
  * @property {(progress: UploadProgress) => void} [observe]
  * @property {(instance: Instance) => import('./door.js').Lane} [lane] the limiter of its requests
  * @property {number} [concurrency]
- * @property {AbortSignal | undefined} [signal] ends it as the caller's own does
+ * @property {(abort: (reason: unknown) => void) => () => void} [listen] what ends it as the caller's own signal does, until the returned is called
  * @property {string} [token] what it continues
  */
 
@@ -173,8 +174,7 @@ export class Work {
     for (;;) {
       await this.#turn.come(signal, () => this.#prepare(plan, signal));
       const attempt = new AbortController();
-      const abort = () => attempt.abort(signal.reason);
-      signal.addEventListener('abort', abort);
+      const leave = onAbort(signal, () => attempt.abort(signal.reason));
       try {
         return await this.#once(/** @type {Prepared} */ (this.#prepared), plan, attempt);
       } catch (error) {
@@ -182,7 +182,7 @@ export class Work {
         if (signal.aborted || !attempt.signal.aborted) throw error;
         this.#free();
       } finally {
-        signal.removeEventListener('abort', abort);
+        leave();
       }
     }
   }

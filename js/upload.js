@@ -2,6 +2,7 @@
 // The handle of one upload: awaited for the stored file, iterated for progress, paused, resumed, aborted. Its way through
 // the core is upload-work.js's.
 
+import { onAbort } from './abort.js';
 import { safely } from './callback.js';
 import { AttacheError } from './errors.js';
 import { gate } from './gate.js';
@@ -16,8 +17,11 @@ import { Work } from './upload-work.js';
 
 /** @implements {Upload} */
 export class UploadHandle {
+  /** @type {UploadOptions | undefined} */
   #options;
+  /** @type {import('./upload-work.js').UploadHooks} */
   #hooks;
+  /** Gone with the rest once the file is stored: who keeps many handles keeps little. @type {Work | undefined} */
   #work;
   #progress;
   /** The state behind a pause. @type {UploadProgress['state']} */
@@ -49,7 +53,7 @@ export class UploadHandle {
       watched: () => this.#iterators > 0 || Boolean(options.onProgress || hooks.observe) || context.xhr,
       resumed: () => this.#tell({ state: this.#under }),
     });
-    this.#promise = this.#live();
+    this.#promise = this.#live(this.#work, options);
     // Whoever awaits the handle is told; a failure that nobody awaits stays here.
     this.#promise.catch(() => {});
   }
@@ -64,7 +68,7 @@ export class UploadHandle {
 
   pause() {
     if (this.#settled || this.state === 'paused') return;
-    this.#work.pause();
+    this.#work?.pause();
     this.#under = this.state;
     this.#tell({ state: 'paused' });
   }
@@ -72,7 +76,7 @@ export class UploadHandle {
   resume() {
     if (this.#settled || this.state !== 'paused') return;
     this.#tell({ state: 'queued' });
-    this.#work.resume();
+    this.#work?.resume();
   }
 
   /** @param {unknown} [reason] */
@@ -80,13 +84,13 @@ export class UploadHandle {
     this.#life.abort(reason);
     await this.#promise.then(
       () => {},
-      () => this.#work.discard(),
+      () => this.#work?.discard(),
     );
   }
 
   /** @returns {string | null} */
   token() {
-    return this.#work.token() ?? null;
+    return this.#work?.token() ?? null;
   }
 
   /**
@@ -142,24 +146,29 @@ export class UploadHandle {
     }
   }
 
-  /** @returns {Promise<FileRecord>} */
-  async #live() {
+  /**
+   * @param {Work} work
+   * @param {UploadOptions} options
+   * @returns {Promise<FileRecord>}
+   */
+  async #live(work, options) {
     // The caller has the handle before anything is told of it.
     await undefined;
     const { signal } = this.#life;
     /** @type {(() => void)[]} */
     const undo = [];
     try {
-      const plan = this.#work.plan(this.#options);
-      for (const theirs of [this.#options.signal, this.#hooks.signal]) {
-        if (!theirs) continue;
-        const abort = () => this.#life.abort(theirs.reason);
-        if (theirs.aborted) abort();
-        theirs.addEventListener('abort', abort);
-        undo.push(() => theirs.removeEventListener('abort', abort));
-      }
-      const file = await this.#work.run(plan, signal);
+      const plan = work.plan(options);
+      const theirs = options.signal;
+      const abort = (/** @type {unknown} */ reason) => this.#life.abort(reason);
+      if (theirs) undo.push(onAbort(theirs, () => abort(theirs.reason)));
+      const leave = this.#hooks.listen?.(abort);
+      if (leave) undo.push(leave);
+      const file = await work.run(plan, signal);
       this.#settle('done');
+      this.#work = undefined;
+      this.#options = undefined;
+      this.#hooks = {};
       return file;
     } catch (error) {
       this.#settle(signal.aborted ? 'aborted' : 'failed');

@@ -134,6 +134,35 @@ test("the batch's signal aborts all of them", async () => {
   coded('aborted')(late[0].error);
 });
 
+test('the batch listens once on its signal, however many files it has, and leaves it in the end', async () => {
+  const { context, finish } = client();
+  const { signal } = new AbortController();
+  let listening = 0;
+  let added = 0;
+  const { addEventListener, removeEventListener } = EventTarget.prototype;
+  Object.assign(signal, {
+    addEventListener: (/** @type {Parameters<typeof addEventListener>} */ ...told) => {
+      listening += 1;
+      added += 1;
+      addEventListener.apply(signal, told);
+    },
+    removeEventListener: (/** @type {Parameters<typeof removeEventListener>} */ ...told) => {
+      listening -= 1;
+      removeEventListener.apply(signal, told);
+    },
+  });
+  const names = Array.from({ length: 20 }, (_, index) => `file-${index}`);
+  const batch = new Batch(context, files(...names), { signal, concurrency: 20 });
+  await settled();
+  for (const name of names) finish(name);
+  const [first] = await batch;
+  assert.equal(first?.ok, true);
+  assert.deepEqual([added, listening], [1, 0]);
+  assert.equal(batch.uploads[0]?.token(), null);
+  await batch.uploads[0]?.abort('too late');
+  assert.equal(batch.uploads[0]?.state, 'done');
+});
+
 test('progress is told of all together', async () => {
   const { context, running, finish } = client();
   /** @type {Parameters<NonNullable<import('../../../js/index.js').UploadAllOptions['onProgress']>>[0][]} */
