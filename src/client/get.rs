@@ -39,20 +39,20 @@ impl<P: Platform> Client<P> {
 
 enum Looked<V> {
     Answer(V),
-    Listed(FileRecord<V>),
+    Listed(Box<FileRecord<V>>),
 }
 
 impl<P: Platform> Inner<P> {
     pub(super) async fn get(&self, call: &Call, id: &str, expand: &[String]) -> Result<FileRecord<P::Value>, P::Value> {
         match self.looked(call, id, expand).await? {
             Looked::Answer(raw) => self.dialect.got(id, raw)?.ok_or_else(not_listed),
-            Looked::Listed(record) => Ok(record),
+            Looked::Listed(record) => Ok(*record),
         }
     }
 
     async fn looked(&self, call: &Call, id: &str, expand: &[String]) -> Result<Looked<P::Value>, P::Value> {
         let Some(draft) = self.dialect.get(id, expand)? else {
-            return self.get_from_list(call, id).await.map(Looked::Listed);
+            return self.get_from_list(call, id).await.map(|record| Looked::Listed(Box::new(record)));
         };
         let exchange = self.drafted(draft, Reading::Json)?;
         match self.exchange(call, exchange).await? {

@@ -183,14 +183,20 @@ impl<P: Platform> Client<P> {
 
     /// The SHA-256 of the source; nothing where it cannot be read, for then the sending fails and says so.
     async fn digest(&self, source: &P::Source, size: u64) -> Option<String> {
+        let read = |offset: u64| self.inner.platform.read(source, offset, WINDOW.min(size - offset));
         let mut digest = Sha256Digest::default();
-        let mut offset = 0;
-        while offset < size {
-            let length = WINDOW.min(size - offset);
-            let window = self.inner.platform.read(source, offset, length).await.ok()?;
-            digest.update(&window);
-            offset += length;
+        if size == 0 {
+            return Some(digest.hex());
         }
+        let mut window = read(0).await.ok()?;
+        let mut offset = WINDOW;
+        while offset < size {
+            // The next is on its way while this one is hashed.
+            let hashing = async { digest.update(&window) };
+            window = join(read(offset), hashing).await.ok()?.0;
+            offset += WINDOW;
+        }
+        digest.update(&window);
         Some(digest.hex())
     }
 

@@ -30,6 +30,9 @@ pub struct WaitOptions {
     pub call: CallOptions,
 }
 
+/// A wait whose kind is not seen from outside.
+pub(super) type Waiting<'a, V> = Pin<Box<dyn Future<Output = Result<FileRecord<V>, V>> + 'a>>;
+
 impl<P: Platform> Client<P> {
     /// Begins the call of a wait: half an hour unless a deadline is given.
     pub fn wait_call(&self, options: &WaitOptions) -> Call {
@@ -59,7 +62,7 @@ impl<P: Platform> Client<P> {
         call: &Call,
         operation: Option<String>,
         mut record: FileRecord<P::Value>,
-    ) -> Pin<Box<dyn Future<Output = Result<FileRecord<P::Value>, P::Value>> + 'a>> {
+    ) -> Waiting<'a, P::Value> {
         // Waiting ends, whatever the platform says: half an hour where the call has no deadline of its own.
         let mut looks = call.without_retries();
         looks.ends_at = looks.ends_at.or(Some(self.inner.platform.now() + DEADLINE));
