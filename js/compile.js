@@ -62,7 +62,7 @@ async function compileBytes(bytes) {
     : new Uint8Array(bytes);
   if (start[0] !== 0 || start[1] !== 0x61 || start[2] !== 0x73 || start[3] !== 0x6d) {
     throw new AttacheError(
-      'What was loaded as the wasm core is no WebAssembly (often an HTML page that stands in for a missing file): serve attache_bg.wasm there, or import "@attache/client/inline".',
+      'What was loaded as the wasm core is no WebAssembly (often an HTML page that stands in for a missing file): serve the package\'s .wasm file there, or import "@attache/client/inline".',
       { code: 'bad_response' },
     );
   }

@@ -2,6 +2,7 @@
 // A listing as callers meet it: awaited for the first page, iterated for items, `.pages()` for pages. Each of these starts
 // anew. Cursors, limits and guards are the core's.
 
+import { onAbort } from './abort.js';
 import { signal as anAbortSignal } from './check.js';
 import { invalid } from './errors.js';
 
@@ -162,16 +163,14 @@ class PageIterator {
     const theirs = this.#options?.signal;
     if (theirs && !this.#follow) {
       anAbortSignal(theirs, 'signal');
-      this.#follow = () => this.#abort.abort(theirs.reason);
-      if (theirs.aborted) this.#follow();
-      theirs.addEventListener('abort', this.#follow);
+      this.#follow = onAbort(theirs, () => this.#abort.abort(theirs.reason));
     }
     return this.#abort.signal;
   }
 
   #finish() {
     this.#done = true;
-    if (this.#follow) this.#options?.signal?.removeEventListener('abort', this.#follow);
+    this.#follow?.();
     this.#session.drop(this.#open?.pages);
   }
 }

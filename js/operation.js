@@ -2,6 +2,7 @@
 // A long-running operation as callers meet it: awaited for its end, iterated for its changes, polled, cancelled. One wait
 // serves all who listen. How often is looked, and what a state word means, is the core's.
 
+import { onAbort } from './abort.js';
 import { safely } from './callback.js';
 import { signal as anAbortSignal, callable, isObject, object, text } from './check.js';
 import { invalid } from './errors.js';
@@ -136,16 +137,14 @@ export class OperationWatch {
    */
   async #untilEnd(stop) {
     const theirs = this.#failure ? undefined : this.#options.signal;
-    const follow = () => stop.abort(theirs?.reason);
-    if (theirs?.aborted) follow();
-    theirs?.addEventListener('abort', follow);
+    const leave = theirs && onAbort(theirs, () => stop.abort(theirs.reason));
     const seen = (/** @type {Operation} */ operation) => {
       if (!stop.signal.aborted) this.#see(operation);
     };
     try {
       return await this.#ask((door) => door.wait(seen, stop.signal), { signal: stop.signal });
     } finally {
-      theirs?.removeEventListener('abort', follow);
+      leave?.();
     }
   }
 

@@ -4,7 +4,7 @@
 // known length, and is collected elsewhere, bounded. What is a fitting name on the wire, and which fields a platform knows,
 // is decided in the core.
 
-import { asTimer } from './abort.js';
+import { asTimer, onAbort } from './abort.js';
 import { text } from './check.js';
 import { AttacheError, aborted, invalid } from './errors.js';
 import { Feed, tooLarge, unread } from './feed.js';
@@ -166,7 +166,7 @@ function ownBytes(source) {
  */
 async function collected(feed, { signal, deadline }) {
   const stop = () => feed.cancel(signal.reason);
-  signal.addEventListener('abort', stop);
+  const leave = onAbort(signal, stop);
   let late = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -193,7 +193,7 @@ async function collected(feed, { signal, deadline }) {
     throw AttacheError.is(error) ? error : unread(error);
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
+    leave();
   }
   return new Blob(lumps);
 }
