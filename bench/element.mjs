@@ -3,20 +3,20 @@
 // if nothing of it were shared with the client, and once more as a bundle of both has it.
 
 import { readFileSync } from 'node:fs';
-import { bundled } from './size/measure.mjs';
+import { weighed } from './size/measure.mjs';
 
 const SHOWN = 20;
 
-const alone = await bundled(`export * from './js/element.js';`);
-const client = await bundled(`export * from './js/url.js';`);
-const both = await bundled(`export * from './js/url.js'; export * from './js/element.js';`);
+const alone = await weighed(`export * from '../js/element.js';`);
+const client = await weighed(`export * from '../js/url.js';`);
+const both = await weighed(`export * from '../js/url.js'; export * from '../js/element.js';`);
 for (const [file, bytes] of Object.entries(alone.files)
   .sort((a, b) => b[1] - a[1])
   .slice(0, SHOWN))
   console.log(`${String(bytes).padStart(8)}  ${file}`);
-const { raw, gzip, brotli } = alone.bytes;
+const { raw, gzip, brotli } = alone.script;
 console.log(`\n${raw} bytes minified, ${gzip} gzip, ${brotli} brotli`);
-console.log(`in one bundle with the client: ${both.bytes.brotli - client.bytes.brotli} bytes brotli more`);
+console.log(`in one bundle with the client: ${both.script.brotli - client.script.brotli} bytes brotli more`);
 
 /** @type {{ element: { brotli: number } }} */
 const { element } = JSON.parse(readFileSync(new URL('size.json', import.meta.url), 'utf8'));

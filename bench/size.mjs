@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../scripts/setup/places.mjs';
 import { contributors } from './size/contributors.mjs';
-import { bundled, measure, sum } from './size/measure.mjs';
+import { measure, sum, weighed } from './size/measure.mjs';
 
 /** @typedef {import('./size/measure.mjs').Bytes} Bytes */
 
@@ -36,19 +36,18 @@ function list(title, entries) {
 }
 
 const wasmFile = read('pkg/attache_bg.wasm');
-const wasm = measure(wasmFile);
-const script = await bundled(`export * from './js/url.js';`);
-const total = sum([wasm, script.bytes]);
+const { total, script, parts, files } = await weighed(`export * from '../js/url.js';`);
 
 console.log(`${''.padEnd(44)}${'raw'.padStart(10)}${'gzip'.padStart(10)}${'brotli'.padStart(10)}`);
-row('attache_bg.wasm', wasm);
-row('JavaScript of a bundle (all exports)', script.bytes);
+for (const { name, when, bytes } of parts) if (name.endsWith('.wasm')) row(`${name} (${when})`, bytes);
+row('JavaScript of a bundle (all exports)', script);
 row('total', total);
+row('of that until the first call', sum(parts.filter(({ when }) => when !== 'on use').map(({ bytes }) => bytes)));
 console.log('');
-row('not counted: one file, wasm inlined', (await bundled(`export * from './js/inline.js';`)).bytes);
-row('not counted: the edge entry', (await bundled(`export * from './js/edge.js';`)).bytes);
+row('not counted: one file, wasm inlined', (await weighed(`export * from '../js/inline.js';`)).total);
+row('not counted: the edge entry', (await weighed(`export * from '../js/edge.js';`)).script);
 row('not counted: emulator_bg.wasm', measure(read('pkg/emulator_bg.wasm')));
-row('not counted: JavaScript of the emulator', (await bundled(`export * from './js/emulator-url.js';`)).bytes);
+row('not counted: JavaScript of the emulator', (await weighed(`export * from '../js/emulator-url.js';`)).script);
 
 const who = await contributors(wasmFile);
 list(
@@ -60,7 +59,7 @@ list("code by the client's own modules (bytes)", who.modules);
 list('the ten largest functions (bytes)', who.functions);
 list(
   'JavaScript by file (bytes, minified)',
-  Object.entries(script.files).sort((a, b) => b[1] - a[1]),
+  Object.entries(files).sort((a, b) => b[1] - a[1]),
 );
 if (who.difference !== 0) {
   console.log(`\nnames cost ${-who.difference} bytes of code: the lists above are that far from the shipped file`);

@@ -1,32 +1,33 @@
+// @ts-check
 // workerd with the benchmark's Workers, one of each way in an isolate of its own, and the origin in a process beside it.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { root } from '../../scripts/setup/places.mjs';
 import { startWorkerd } from '../../tests/worker/kit/runtime.mjs';
+import { get } from '../../tests/worker/kit/visitor.mjs';
+import { computedBy } from '../kit/processor.mjs';
 
-/** The most that `serve` may compute, beside `returned`. */
-export const BAR = 1.1;
 /** Each with how it is told. */
 export const WAYS = /** @type {const} */ ({
   returned: 'return fetch()',
   rebuilt: 'new Response(r.body, r)',
-  serve: 'serveFile',
+  hand: 'a proxy by hand, same features',
+  serve: 'attache serveFile',
 });
 /** @typedef {keyof typeof WAYS} Way */
 /** @typedef {{ size: number, sha256: string, query: string }} File */
+/** @typedef {{ api: number, storage: number }} Counts requests since it was asked last */
 /**
  * @typedef {object} Stage
  * @property {(way: Way, id: string) => string} at
  * @property {Record<string, File>} files
  * @property {() => number} computed milliseconds of processor that workerd has used up to now, all its threads
+ * @property {() => Promise<Counts>} counts
  */
-
-const NANOSECONDS = 1e6;
 
 /**
  * @template T
@@ -37,8 +38,9 @@ const NANOSECONDS = 1e6;
 export async function withWorkers(mebibytes, work) {
   const file = path.join(root, 'bench', 'edge', 'origin.mjs');
   const origin = spawn(process.execPath, [file, String(mebibytes)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: origin.stdout });
   try {
-    const [line] = await once(createInterface({ input: origin.stdout }), 'line');
+    const [line] = await once(lines, 'line');
     const { api: API, storage: STORAGE, files } = JSON.parse(String(line));
     const QUERIES = JSON.stringify(Object.fromEntries(Object.entries(files).map(([id, { query }]) => [id, query])));
     const bindings = { API, STORAGE, QUERIES };
@@ -49,6 +51,11 @@ export async function withWorkers(mebibytes, work) {
         at: (way, id) => `${workerd.address(way)}/${way}/${id}`,
         files,
         computed: () => computedBy(workerd.pid),
+        async counts() {
+          const told = once(lines, 'line');
+          origin.stdin.write('counts\n');
+          return JSON.parse(String((await told)[0]));
+        },
       });
     } finally {
       await workerd.close();
@@ -60,15 +67,20 @@ export async function withWorkers(mebibytes, work) {
   }
 }
 
-/** By the scheduler's own count, which is finer than the ticks of /proc/<pid>/stat. @param {number} pid */
-function computedBy(pid) {
-  let sum = 0;
-  for (const thread of readdirSync(`/proc/${pid}/task`)) {
-    try {
-      sum += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
-    } catch {
-      // It has ended since.
-    }
+/**
+ * What each way asks for one more small file, when all is warm.
+ * @param {Stage} stage
+ */
+export async function asked({ at, counts }) {
+  /** @type {Record<string, Counts>} */
+  const found = {};
+  for (const way of /** @type {Way[]} */ (Object.keys(WAYS))) {
+    await counts();
+    const answer = await get(at(way, 'small'));
+    const made = await counts();
+    if (answer.status !== 200 || made.storage !== 1)
+      throw new Error(`${way}: ${answer.status} after ${made.storage} requests to the storage host`);
+    found[way] = made;
   }
-  return sum / NANOSECONDS;
+  return /** @type {Record<Way, Counts>} */ (found);
 }

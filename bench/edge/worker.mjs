@@ -1,9 +1,11 @@
-// The Workers of the benchmark, one module for all: a file by the helper, by fetch() as it is, and by an answer made anew of
-// fetch()'s body.
+// @ts-check
+// The Workers of the benchmark, one module for all: a file by the helper, by a proxy by hand, by fetch() as it is, and by an
+// answer made anew of fetch()'s body.
 
 import { createClient } from '@attache/client';
 import { serveFile } from '@attache/client/edge';
 import { depot } from '../../tests/worker/worker/backend.mjs';
+import { proxied } from './by-hand.mjs';
 
 /** @typedef {{ API: string, STORAGE: string, QUERIES: string }} Env */
 
@@ -13,7 +15,7 @@ let client;
 let queries = {};
 
 /** @param {Env} env @param {string} id */
-const fetched = ({ STORAGE }, id) => fetch(`${STORAGE}/store/${id}${queries[id]}`);
+const addressOf = ({ STORAGE }, id) => `${STORAGE}/store/${id}${queries[id]}`;
 
 export default {
   /** @param {Request} request @param {Env} env */
@@ -24,8 +26,8 @@ export default {
     }
     const [, way, id = ''] = new URL(request.url).pathname.split('/');
     if (way === 'serve') return serveFile(request, client, id);
-    if (way === 'returned') return fetched(env, id);
-    const upstream = await fetched(env, id);
-    return new Response(upstream.body, upstream);
+    if (way === 'hand') return proxied(request, addressOf(env, id), `${id}.bin`);
+    const upstream = await fetch(addressOf(env, id));
+    return way === 'returned' ? upstream : new Response(upstream.body, upstream);
   },
 };

@@ -4,21 +4,13 @@
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { SMALLEST } from '../../scripts/build/optimise.mjs';
 import { core, unboundFile } from '../../scripts/build/wasm.mjs';
 import { must } from '../../scripts/setup/command.mjs';
-import { root } from '../../scripts/setup/places.mjs';
 import { wasmToolsPath } from '../../scripts/setup/wasm-tools.mjs';
 import { readWasm } from './wasm-file.mjs';
 
 const ADVICE = 'run `npm run build`, then this again.';
-
-/** The flags of wasm-opt as Cargo.toml gives them to wasm-pack. */
-function optimiserFlags() {
-  const manifest = readFileSync(path.join(root, 'Cargo.toml'), 'utf8');
-  return [...(/^wasm-opt = \[(.*?)\]/ms.exec(manifest)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map(
-    (match) => match[1] ?? '',
-  );
-}
 
 /** @returns {Promise<import('./wasm-file.mjs').WasmFile>} */
 async function named() {
@@ -29,7 +21,7 @@ async function named() {
   const bound = ['--target', 'web', '--omit-default-module-path', '--no-typescript', '--out-dir', folder];
   await must('wasm-bindgen', [compiled, '--out-name', 'attache', ...bound], { env, advice: ADVICE });
   const out = path.join(folder, 'named.wasm');
-  await must('wasm-opt', [path.join(folder, 'attache_bg.wasm'), '-o', out, ...optimiserFlags(), '-g'], {
+  await must('wasm-opt', [path.join(folder, 'attache_bg.wasm'), '-o', out, ...SMALLEST, '-g'], {
     env,
     advice: ADVICE,
   });

@@ -1,12 +1,23 @@
 // @ts-check
-// Bytes on the wire: raw, gzip at 9, brotli at 11; and the JavaScript as a person's bundler makes it. Judges nothing.
+// Bytes on the wire: raw, gzip at 9, brotli at 11, of each file by itself, as files travel; and of a piece of a user's code as
+// their bundler makes it, by when a page loads which. Judges nothing.
 
-import path from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
-import { root } from '../../scripts/setup/places.mjs';
+import { bundle } from './bundle.mjs';
 
 /** @typedef {{ raw: number, gzip: number, brotli: number }} Bytes */
+/** @typedef {'at once' | 'with the first call' | 'on use'} When */
+/** @typedef {{ name: string, when: When, bytes: Bytes }} Part */
+/**
+ * @typedef {object} Weight
+ * @property {Bytes} total
+ * @property {Bytes} script all JavaScript
+ * @property {Part[]} parts every file, wasm too
+ * @property {Record<string, number>} files what each source file adds to the JavaScript
+ */
+
+/** Wasm without which no call is made, whole or the first part; any other is loaded by the calls that need it. */
+export const CORES = ['attache_bg.wasm', 'attache_first.wasm'];
 
 /**
  * @param {Uint8Array} bytes
@@ -21,35 +32,23 @@ export function measure(bytes) {
   };
 }
 
-/**
- * @param {Bytes[]} parts each compressed by itself, as files travel
- * @returns {Bytes}
- */
+/** @param {Bytes[]} parts @returns {Bytes} */
 export function sum(parts) {
-  return parts.reduce((a, b) => ({ raw: a.raw + b.raw, gzip: a.gzip + b.gzip, brotli: a.brotli + b.brotli }));
+  const nothing = { raw: 0, gzip: 0, brotli: 0 };
+  return parts.reduce((a, b) => ({ raw: a.raw + b.raw, gzip: a.gzip + b.gzip, brotli: a.brotli + b.brotli }), nothing);
 }
 
 /**
- * @param {string} code of the bundle's entry, importing from the root
- * @returns {Promise<{ bytes: Bytes, files: Record<string, number> }>} `files`: what each source file adds to the bundle
+ * @param {string} code of the user
+ * @param {import('./bundle.mjs').Runtime} [runtime]
+ * @returns {Promise<Weight>}
  */
-export async function bundled(code) {
-  const result = await build({
-    stdin: { contents: code, resolveDir: root, sourcefile: 'entry.js' },
-    bundle: true,
-    minify: true,
-    treeShaking: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    legalComments: 'none',
-    write: false,
-    metafile: true,
-    logLevel: 'error',
+export async function weighed(code, runtime) {
+  const { outputs, files } = await bundle(code, runtime);
+  const parts = outputs.map(({ name, contents, first }) => {
+    const when = first ? 'at once' : CORES.includes(name) ? 'with the first call' : 'on use';
+    return { name, when: /** @type {When} */ (when), bytes: measure(contents) };
   });
-  const output = result.outputFiles[0];
-  if (output === undefined) throw new Error('the bundler made nothing');
-  const inputs = Object.values(result.metafile.outputs)[0]?.inputs ?? {};
-  const files = Object.entries(inputs).map(([file, { bytesInOutput }]) => [path.relative('', file), bytesInOutput]);
-  return { bytes: measure(output.contents), files: Object.fromEntries(files) };
+  const script = sum(parts.filter(({ name }) => !name.endsWith('.wasm')).map(({ bytes }) => bytes));
+  return { total: sum(parts.map(({ bytes }) => bytes)), script, parts, files };
 }

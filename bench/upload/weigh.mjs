@@ -1,55 +1,41 @@
-// What a page holds while a large file goes up: looked at every quarter of a second, each time after a collection, so that what
-// counts is what is kept. The heap is weighed with the buffers that its objects hold outside of it; wasm memory apart.
+// @ts-check
+// What a page holds while a large file goes up, looked at after collections, so that what counts is what is kept: the heap with
+// the buffers that its objects hold outside of it, and wasm memory apart.
 
-/** @typedef {import('./page.mjs').Way} Way */
-/** @typedef {{ heap: number, wasm: number }} Held bytes */
-/** @typedef {Held & { way: Way, looks: number }} Weight the most that it grew by */
+import { MEBIBYTE } from '../transfer/content.mjs';
+import { nameOf } from './contenders.mjs';
 
-const MEBIBYTE = 1 << 20;
-export const MEMORY_BARS = { heap: 16 * MEBIBYTE, wasm: 4 * MEBIBYTE };
+/** @typedef {import('./contenders.mjs').Sender} Sender */
+/** @typedef {{ heap: number, wasm: number, held: number, looks: number }} Weight bytes grown by; `held`: of wasm in all */
 
-/** @type {Way[]} */
-const WAYS = ['form by hand', 'form', 'form, heard', 'tus', 'tus, heard'];
-const INTERVAL = 250;
+const BARS = { heap: 16 * MEBIBYTE, wasm: 4 * MEBIBYTE };
+const OURS = /^attache/;
 
 /**
- * @param {import('./stage.mjs').Stage} stage
- * @param {number} mebibytes
- * @returns {Promise<Weight[]>}
+ * @param {(sender: Sender) => Promise<Weight>} weigh
+ * @param {Sender[]} senders
+ * @param {number} mebibytes of the file
+ * @returns {Promise<import('../kit/report.mjs').Table>}
  */
-export async function memory({ page, make, send }, mebibytes) {
-  const session = await page.createCDPSession();
-  await session.send('HeapProfiler.enable');
-  /** @returns {Promise<Held>} */
-  const look = async () => {
-    await session.send('HeapProfiler.collectGarbage');
-    const { usedSize, embedderHeapUsedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage');
-    const wasm = Number(await page.evaluate('bench.wasm()'));
-    return { heap: usedSize + embedderHeapUsedSize + backingStorageSize, wasm };
-  };
-  /** @type {Weight[]} */
-  const weights = [];
-  // The package is loaded and has sent a file before it is weighed.
-  await make(1);
-  for (const way of WAYS) await send(way);
-  await make(mebibytes);
-  if ((await look()).wasm === 0) throw new Error("the core's memory is not seen: there is nothing to weigh");
-  for (const way of WAYS) {
-    const before = await look();
-    const most = { ...before };
-    let looks = 0;
-    let going = true;
-    const sending = send(way).finally(() => {
-      going = false;
-    });
-    while (going) {
-      const now = await look();
-      looks += 1;
-      for (const key of /** @type {(keyof Held)[]} */ (Object.keys(most))) most[key] = Math.max(most[key], now[key]);
-      await Promise.race([sending, new Promise((resolve) => void setTimeout(resolve, INTERVAL))]);
-    }
-    await sending;
-    weights.push({ way, heap: most.heap - before.heap, wasm: most.wasm - before.wasm, looks });
+export async function weighTable(weigh, senders, mebibytes) {
+  /** @type {(string | number)[][]} */
+  const rows = [];
+  /** @type {{ text: string, held: boolean }[]} */
+  const bars = [];
+  for (const sender of senders) {
+    const { heap, wasm, held, looks } = await weigh(sender);
+    const name = nameOf(sender);
+    rows.push([name, (heap / MEBIBYTE).toFixed(2), (wasm / MEBIBYTE).toFixed(2), `${looks}`]);
+    if (!OURS.test(name)) continue;
+    if (held === 0) throw new Error("the core's memory is not seen: there is nothing to weigh");
+    bars.push({ text: `${name}, ${mebibytes} MiB: heap grows by less than 16 MiB`, held: heap < BARS.heap });
+    bars.push({ text: `${name}, ${mebibytes} MiB: wasm grows by less than 4 MiB`, held: wasm < BARS.wasm });
   }
-  return weights;
+  return {
+    title: `Memory that a page grows by, ${mebibytes} MiB, Chromium`,
+    text: 'After a collection at each look, a look every quarter of a second; the most that it grew by.',
+    head: ['way', 'heap and its buffers, MiB', 'wasm, MiB', 'looks'],
+    rows,
+    bars,
+  };
 }

@@ -132,10 +132,10 @@ export const CLIENT = [
     name: 'upload-memory',
     lane: 'node',
     title: 'what 2 GiB that go up cost a page',
-    needs: [...BUILD_NEEDS, 'chromium'],
+    needs: [...BUILD_NEEDS, 'bench', 'chromium'],
     after: ['build'],
     full: true,
-    run: () => node(['bench/upload-large.mjs', '--check'], browserEnvironment()),
+    run: () => node(['bench/upload/memory.mjs'], browserEnvironment()),
   },
   {
     name: 'cuts',
@@ -174,10 +174,10 @@ export const CLIENT = [
   {
     name: 'face',
     lane: 'node',
-    title: 'units of the JavaScript face and of the emulator',
+    title: 'units of the JavaScript face, of the emulator and of the build',
     needs: BUILD_NEEDS,
     after: ['build'],
-    run: () => node(['--test', 'tests/js/face/', 'tests/emulator/face/']),
+    run: () => node(['--test', 'tests/js/face/', 'tests/emulator/face/', 'tests/build/']),
   },
   {
     name: 'specs',

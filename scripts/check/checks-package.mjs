@@ -142,6 +142,15 @@ export const PACKAGE = [
     run: () => node(['bench/size.mjs']),
   },
   {
+    name: 'bench-quick',
+    lane: 'node',
+    title: 'every part of the benchmark, small',
+    needs: [...BUILD_NEEDS, 'bench', 'chromium'],
+    after: ['build'],
+    full: true,
+    run: (args) => node(['bench/run.mjs', '--quick', ...args], browserEnvironment()),
+  },
+  {
     name: 'size-element',
     lane: 'node',
     title: 'size of <attache-files>',

@@ -13,6 +13,7 @@ const MADE = new Set([
   'examples/edge-worker/node_modules',
   'examples/npm-consumer/node_modules',
   'tests/docs/api/node_modules',
+  'bench/node_modules',
   'target',
   'pkg',
   '.cache',

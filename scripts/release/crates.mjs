@@ -10,7 +10,14 @@ import { TARGET } from '../setup/wasm-toolchain.mjs';
 
 /** The crates that become wasm, and the files of the package that hold it. @type {Record<string, string[]>} */
 export const PRODUCTS = {
-  attache: ['pkg/attache_bg.wasm', 'pkg/wasm-inline.js', 'pkg/nowasm.js'],
+  attache: [
+    'pkg/attache_bg.wasm',
+    'pkg/attache_first.wasm',
+    'pkg/attache_rest.wasm',
+    'pkg/attache_sessions.wasm',
+    'pkg/wasm-inline.js',
+    'pkg/nowasm.js',
+  ],
   'attache-emulator': ['pkg/emulator_bg.wasm', 'pkg/emulator-inline.js'],
 };
 

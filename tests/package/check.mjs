@@ -1,5 +1,5 @@
 // `npm run test:package`: the package as people would get it. What is in the tarball is what contents.txt lists and what was built here
-// (inside.mjs looks), nothing runs when it is installed, nothing else is fetched with it, its entries and their types resolve under every kind of resolution, and npm would
+// (inside.mjs and pieces.mjs look), nothing runs when it is installed, nothing else is fetched with it, its entries and their types resolve under every kind of resolution, and npm would
 // publish it without a complaint. `-- --write` writes the list anew.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { run } from '../../scripts/setup/command.mjs';
 import { npmBin, root } from '../../scripts/setup/places.mjs';
 import { badCommands, otherWasm, tellTales, unpacked } from './inside.mjs';
 import { packed } from './packed.mjs';
+import { badPieces } from './pieces.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof packed>> & { files: Awaited<ReturnType<typeof unpacked>> }} Packed */
 
@@ -67,6 +68,7 @@ const CHECKS = {
     ...(await twice('attache_bg.wasm', 'wasm-inline.js')),
     ...(await twice('emulator_bg.wasm', 'emulator-inline.js')),
   ],
+  'the core in pieces is the core': () => badPieces(),
   publint: async ({ file }) => {
     const tarball = readFileSync(file);
     const { messages } = await publint({

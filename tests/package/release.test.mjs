@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { PRODUCTS } from '../../scripts/release/crates.mjs';
 import { chosen, FILE, thirdParty } from '../../scripts/release/licences.mjs';
 import { faultsOf, sectionOf, versions } from '../../scripts/release/ready.mjs';
 import { shippedBill } from '../../scripts/release/sbom.mjs';
@@ -105,6 +106,14 @@ test('the crate holds its sources and nothing else', () => {
     [],
   );
   for (const file of ['src/lib.rs', 'src/backend/cuadra.json', 'LICENSE-MIT']) assert(listed.includes(file), file);
+});
+
+test('every file with wasm in it is known to hold crates', () => {
+  const { files } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const held = Object.values(PRODUCTS).flat();
+  for (const file of files.filter((/** @type {string} */ name) => name.endsWith('.wasm')))
+    assert(held.includes(file), file);
+  for (const file of held) assert(files.includes(file), file);
 });
 
 test('the licences of others are those of what cargo links', () => {

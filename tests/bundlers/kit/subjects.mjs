@@ -23,6 +23,14 @@
 
 const PAGE = /** @type {[string, string][]} */ ([['page.html', 'dist/page.html']]);
 
+const PIECES = ['first', 'rest', 'sessions'].map(
+  (piece) =>
+    /** @type {[string, string]} */ ([
+      `node_modules/@attache/client/pkg/attache_${piece}.wasm`,
+      `dist/pkg/attache_${piece}.wasm`,
+    ]),
+);
+
 /** @type {Subject[]} */
 export const SUBJECTS = [
   {
@@ -133,6 +141,16 @@ export const SUBJECTS = [
     project: 'esbuild-file',
     build: [[...esbuild('src/main-file.js'), '--loader:.wasm=file']],
     copied: PAGE,
+    folder: 'dist',
+    page: 'page.html',
+  },
+  {
+    name: 'esbuild-copied',
+    title: 'esbuild, the files copied',
+    tool: 'esbuild',
+    project: 'esbuild',
+    build: [esbuild('src/main.js')],
+    copied: [...PAGE, ...PIECES],
     folder: 'dist',
     page: 'page.html',
   },

@@ -44,13 +44,24 @@ Files, bytes and brotli (quality 9) are all that the page had to load: the clien
 ${lines.join('\n')}
 
 Vite, webpack, Rspack, Parcel, Next.js, SvelteKit and wrangler need no setting: \`import { createClient } from '@attache/client'\` carries the
-wasm along. esbuild and Rollup carry no file that \`new URL('…', import.meta.url)\` names; there are three ways with them:
+wasm along: for pages three files, of which a page loads those that its calls need ([Speed and size](speed.md)), for Workers one. esbuild and
+Rollup carry no file that \`new URL('…', import.meta.url)\` names; there are four ways with them:
 
-- \`@attache/client/inline\`: the wasm is text in the script;
-- \`@attache/client/slim\` with \`@attache/client/core.wasm\` and a loader for files: \`esbuild --loader:.wasm=file\`, then \`await init(address)\`;
-- a plugin that carries such files, \`@web/rollup-plugin-import-meta-assets\` for Rollup.
+- \`@attache/client/inline\`: the wasm is text in the script, all of it;
+- \`@attache/client/slim\` with \`@attache/client/core.wasm\` and a loader for files: \`esbuild --loader:.wasm=file\`, then \`await init(address)\`; one file, the whole core;
+- a plugin that carries such files, \`@web/rollup-plugin-import-meta-assets\` for Rollup;
+- copying \`attache_first.wasm\`, \`attache_rest.wasm\` and \`attache_sessions.wasm\` from the package's \`pkg\` to where the bundle looks for them: \`../pkg/\`,
+  seen from the script. All three, and again with every version of the package: they fit each other and their script only.
 
-The default entry built by esbuild alone fails at its first call and says so. The projects stand in
+The default entry built by esbuild alone fails at its first call and says so. Node's entry reads the same files; where a bundle for a server
+has none beside it, it takes the wasm from a script that the bundle carries.
+
+A service worker that keeps pages for use offline keeps every \`.wasm\` file of the build, not only those that the first visit has loaded: a part
+that a later call needs cannot be fetched then, and that call fails with \`network\`. With Workbox: \`globPatterns: ['**/*.{html,js,css,wasm}']\`.
+Or it takes \`/inline\`, which is one script. The policy of a page allows \`'wasm-unsafe-eval'\` and, in \`connect-src\`, the address that the wasm is loaded from;
+\`/inline\` needs no \`connect-src\` for it ([Credentials](auth.md)).
+
+The projects stand in
 [\`tests/bundlers/projects\`](../tests/bundlers/projects), to be looked at.
 `;
 }

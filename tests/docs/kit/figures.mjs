@@ -1,108 +1,86 @@
-// README's figures are those that were measured: sizes are the package's, within what a change may move them before the table is written anew
-// (`node tests/docs/run.mjs --write`); what speed it tells of is what bench/results keeps.
+// The figures of the pages are those that were measured: README's sizes are the package's, within what a change may move them before the table is written
+// anew (`node tests/docs/run.mjs --write`); what is told of speed is what bench/results keeps, to the letter.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
-import { bundled, measure, sum } from '../../../bench/size/measure.mjs';
+import { bundle } from '../../../bench/size/bundle.mjs';
+import { ours } from '../../../bench/size/entries.mjs';
+import { sum, weighed } from '../../../bench/size/measure.mjs';
 import { root } from '../../../scripts/setup/places.mjs';
+import { mainTables, parts, speeds, weights } from './measured.mjs';
 
-const PAGE = path.join(root, 'README.md');
-const TABLE = /(<!-- size -->\n)([\s\S]*?)(<!-- \/size -->)/;
+const README = 'README.md';
+const GUIDE = 'docs/speed.md';
 /** A share of what the table says. */
 const MAY_MOVE = 0.03;
-const HEAD = '| what a page loads | raw | gzip | brotli |\n|---|---|---|---|\n';
+const HEAD = '| what is loaded | until the first call | on use | in all, brotli | gzip | raw |\n|---|---:|---:|---:|---:|---:|\n';
 
-/** @typedef {import('../../../bench/size/measure.mjs').Bytes} Bytes */
+/** @param {string} name */
+const marked = (name) => new RegExp(`(<!-- ${name} -->\\n)([\\s\\S]*?)(<!-- /${name} -->)`);
 
-const WASM = 'the core, as wasm';
-const SCRIPT = 'its JavaScript, all exports in one bundle';
-/** @type {Record<string, string>} */
-const BUNDLES = {
-  [SCRIPT]: 'js/url.js',
-  '`/inline`: one file, with the wasm as text': 'js/inline.js',
-  '`/nowasm`: the same core as JavaScript, where WebAssembly is refused': 'pkg/nowasm.js',
-  '`/element`, beside the client': 'js/element.js',
-  '`/edge`, beside the client': 'js/edge.js',
-};
+/** @param {string} file */
+const read = (file) => readFileSync(path.join(root, file), 'utf8');
 
 /** @param {boolean} write @returns {Promise<string[]>} */
 export async function checkFigures(write) {
-  const page = readFileSync(PAGE, 'utf8');
-  if (write) {
-    const table = HEAD + (await sizes());
-    writeFileSync(
-      PAGE,
-      page.replace(TABLE, (_, begin, __, end) => begin + table + end),
-    );
-  }
-  return [...(await movedIn(readFileSync(PAGE, 'utf8'))), ...untold(page)];
+  if (write) put(README, 'size', HEAD + (await sizes()));
+  /** @type {[file: string, mark: string, text: string][]} */
+  const drawn = [
+    [README, 'speed', `${speeds()}\n`],
+    [GUIDE, 'weights', `${weights()}\n`],
+    ...[...parts().keys()]
+      .filter((name) => name !== 'size')
+      .map((name) => /** @type {[string, string, string]} */ ([GUIDE, `figures ${name}`, `${mainTables(name)}\n`])),
+  ];
+  if (write) for (const [file, mark, text] of drawn) put(file, mark, text);
+  return [...(await moved()), ...drawn.flatMap(([file, mark, text]) => untold(file, mark, text))];
 }
+
+/** @param {string} file @param {string} mark @param {string} text */
+function put(file, mark, text) {
+  const page = read(file);
+  if (!marked(mark).test(page)) throw new Error(`${file} has no place for <!-- ${mark} -->`);
+  writeFileSync(
+    path.join(root, file),
+    page.replace(marked(mark), (_, begin, __, end) => begin + text + end),
+  );
+}
+
+/** @param {string} name of an entry of the benchmark */
+const titled = (name) => name.replace(/^attache: /, '').replaceAll(/<[\w-]+>|\/(?:\w+)|core\.wasm/g, '`$&`');
 
 async function sizes() {
-  const wasm = measure(readFileSync(path.join(root, 'pkg/attache_bg.wasm')));
-  /** @type {[string, Bytes][]} */
-  const rows = [[WASM, wasm]];
-  for (const [title, entry] of Object.entries(BUNDLES)) {
-    const { bytes } = await bundled(`export * from './${entry}';`);
-    rows.push([title, bytes]);
-    if (title === SCRIPT) rows.push(['together', sum([wasm, bytes])]);
+  const kilo = (/** @type {number} */ bytes) => (bytes === 0 ? '' : `${(bytes / 1024).toFixed(1)} KB`);
+  const lines = [];
+  for (const { name, code, runtime } of ours) {
+    const { total, parts: files } = await weighed(code, runtime);
+    const later = sum(files.filter(({ when }) => when === 'on use').map(({ bytes }) => bytes)).brotli;
+    const cells = [total.brotli - later, later, total.brotli, total.gzip, total.raw].map(kilo);
+    lines.push(`| ${titled(name)} | ${cells.join(' | ')} |\n`);
   }
-  const kilo = (/** @type {number} */ bytes) => `${(bytes / 1024).toFixed(1)} KB`;
-  return rows
-    .map(([title, { raw, gzip, brotli }]) => `| ${title} | ${[raw, gzip, brotli].map(kilo).join(' | ')} |\n`)
-    .join('');
+  return lines.join('');
 }
 
-/** Raw sizes alone, which are quick to have. @param {string} page */
-async function movedIn(page) {
-  const table = TABLE.exec(page)?.[2] ?? '';
-  const told = new Map(
-    [...table.matchAll(/^\| (.+?) \| ([\d.]+) KB \|/gm)].map(([, title = '', kilo]) => [title, Number(kilo) * 1024]),
-  );
-  const actual = new Map([[WASM, readFileSync(path.join(root, 'pkg/attache_bg.wasm')).length]]);
-  for (const [title, entry] of Object.entries(BUNDLES)) actual.set(title, await rawOf(entry));
-  return [...actual].flatMap(([title, bytes]) => {
-    const says = told.get(title) ?? 0;
-    if (Math.abs(says - bytes) <= bytes * MAY_MOVE) return [];
-    return [
-      `README.md: "${title}" has ${bytes} bytes, the table says ${Math.round(says)}: \`node tests/docs/run.mjs --write\``,
-    ];
-  });
+/** Raw sizes alone, which are quick to have. */
+async function moved() {
+  const page = marked('size').exec(read(README))?.[2] ?? '';
+  const faults = [];
+  for (const { name, code, runtime } of ours) {
+    const { outputs } = await bundle(code, runtime);
+    const bytes = outputs.reduce((all, { contents }) => all + contents.length, 0);
+    const line = page.split('\n').find((one) => one.startsWith(`| ${titled(name)} |`)) ?? '';
+    const says = Number(/([\d.]+) KB \|$/.exec(line)?.[1] ?? 0) * 1024;
+    if (Math.abs(says - bytes) > bytes * MAY_MOVE)
+      faults.push(
+        `${README}: "${titled(name)}" has ${bytes} bytes, the table says ${Math.round(says)}: \`node tests/docs/run.mjs --write\``,
+      );
+  }
+  return faults;
 }
 
-/** @param {string} entry */
-async function rawOf(entry) {
-  const { outputFiles } = await build({
-    entryPoints: [path.join(root, entry)],
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    legalComments: 'none',
-    write: false,
-    logLevel: 'error',
-  });
-  return outputFiles[0]?.contents.length ?? 0;
-}
-
-/** What is kept of the last measurement and README does not say. @param {string} page */
-function untold(page) {
-  const result = (/** @type {string} */ file) =>
-    JSON.parse(readFileSync(path.join(root, 'bench/results', file), 'utf8'));
-  /** @typedef {{ way: string, median: number, ratio: number | null }} Row */
-  const { speed } = /** @type {{ speed: Row[] }} */ (result('upload/large.json'));
-  const { large } = /** @type {{ large: Row[] }} */ (result('edge/serve.json'));
-  const rows = [
-    { way: speed.find(({ way }) => way === 'form'), unit: 'MiB/s', digits: 0 },
-    { way: speed.find(({ way }) => way === 'tus'), unit: 'MiB/s', digits: 0 },
-    { way: large.find(({ way }) => way === 'serve'), unit: 'ms', digits: 1 },
-  ];
-  return rows.flatMap(({ way, unit, digits }) => {
-    const says = way && `| ${way.median.toFixed(digits)} ${unit} | ${way.ratio?.toFixed(2)} of `;
-    return says && page.includes(says)
-      ? []
-      : [`README.md: its speeds are not those of bench/results: "${says}" is missing`];
-  });
+/** @param {string} file @param {string} mark @param {string} text */
+function untold(file, mark, text) {
+  const says = marked(mark).exec(read(file))?.[2];
+  if (says === text) return [];
+  return [`${file}: what stands at <!-- ${mark} --> is not what bench/results has: \`node tests/docs/run.mjs --write\``];
 }

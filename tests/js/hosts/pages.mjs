@@ -17,8 +17,7 @@ const TYPES = new Map([
   ['.json', 'application/json'],
   ['.wasm', 'application/wasm'],
 ]);
-const SERVED =
-  /^\/(js|pkg|scripts\/build|tests\/(browser|js|wire)|node_modules\/(chai|fast-check|pure-rand))\//;
+const SERVED = /^\/(js|pkg|scripts\/build|tests\/(browser|js|wire)|node_modules\/(chai|fast-check|pure-rand))\//;
 
 /** What the suite imports by name besides the package. */
 const LIBRARIES = ['chai', 'fast-check', 'pure-rand'];

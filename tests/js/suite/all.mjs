@@ -1,6 +1,7 @@
 // Every test of the suite, in the order in which they run.
 
 import './loading.mjs';
+import './pieces.mjs';
 import './disposal.mjs';
 import './lost-core.mjs';
 import './memory-out.mjs';

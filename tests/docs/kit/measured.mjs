@@ -1,0 +1,134 @@
+// Pages tell what was measured: tables between marks are drawn from bench/results, by `node tests/docs/run.mjs --write`, and have to be what would
+// be drawn now. What a part has not kept yet is named, not left out in silence.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../../../scripts/setup/places.mjs';
+
+/** @typedef {{ name: string, median: number, low: number, high: number, ratio: number, over?: number }} Row */
+/** @typedef {{ unit: string, better: string, base: string, rounds: number, rows: Row[] }} Comparison */
+/** @typedef {{ text: string, held: boolean }} Bar */
+/** @typedef {{ title: string, text?: string, comparison?: Comparison, bar?: string, head?: string[], rows?: (string | number)[][], bars?: Bar[] }} Table */
+/** @typedef {{ title: string, machine: { processor: string, cores: number, memory: string, system: string }, runtimes: Record<string, string>, tables: Table[], bars: Bar[] }} Figures */
+
+const BENCH = path.join(root, 'bench');
+const LONGEST = 30;
+/** The largest first: what is seen of the others is in the part's own page. */
+const SHOWN = 4;
+
+/** @param {number} value */
+const short = (value) =>
+  value >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
+
+/** @param {(string | number)[][]} rows the first is the head */
+function table([head = [], ...rows]) {
+  const line = (/** @type {(string | number)[]} */ cells) =>
+    `| ${cells.map((cell) => (typeof cell === 'number' ? short(cell) : cell)).join(' | ')} |`;
+  return [line(head), `|${head.map((_, at) => (at === 0 ? '---' : '---:')).join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+/** @returns {Map<string, Figures | undefined>} by the names of all parts */
+export function parts() {
+  const names = readdirSync(BENCH).filter((name) => existsSync(path.join(BENCH, name, 'index.mjs')));
+  return new Map(names.map((name) => [name, figuresOf(name)]));
+}
+
+/** @param {string} name @returns {Figures | undefined} */
+function figuresOf(name) {
+  const file = path.join(BENCH, 'results', name, 'figures.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
+/** @param {[string, Figures | undefined][]} all */
+function missing(all) {
+  const names = all.filter(([, figures]) => figures === undefined).map(([name]) => `\`${name}\``);
+  return names.length === 0 ? [] : [`Not measured yet: ${names.join(', ')}.`];
+}
+
+/** @param {boolean} held */
+const verdict = (held) => (held ? 'held' : '**not held**');
+
+/** @param {Row} row @param {Comparison} comparison @param {string} bar */
+function beside(row, { base, rows, unit }, bar) {
+  const other = rows.find(({ name }) => name === base);
+  const share = /\bover\b/.test(bar) && row.over !== undefined ? `${signed(row.over)} ${unit}` : row.ratio.toFixed(2);
+  return `${base}, ${short(other?.median ?? Number.NaN)} ${unit}: ${share}`;
+}
+
+/** @param {number} value */
+const signed = (value) => `${value < 0 ? '−' : '+'}${short(Math.abs(value))}`;
+
+/** One line for each bar. @returns {string} */
+export function speeds() {
+  const all = [...parts()].filter(([name]) => name !== 'size');
+  const rows = all.flatMap(([name, figures]) => {
+    const told = new Map(figures?.bars.map(({ text, held }) => [text, held]));
+    const link = (/** @type {string} */ what) => `[${name}](bench/results/${name}/table.md): ${what}`;
+    const compared = (figures?.tables ?? []).flatMap(({ title, comparison, bar }) =>
+      (comparison?.rows ?? []).flatMap((row) => {
+        const said = `${title}: ${row.name} ${bar}`;
+        const held = told.get(said);
+        if (!comparison || bar === undefined || held === undefined) return [];
+        told.delete(said);
+        const ours = `${short(row.median)} ${comparison.unit}`;
+        return [[link(`${title}: ${row.name}`), ours, beside(row, comparison, bar), bar, verdict(held)]];
+      }),
+    );
+    return [...compared, ...[...told].map(([said, held]) => [link(said), '', '', '', verdict(held)])];
+  });
+  const found = rows.length === 0 ? [] : [table([['what', 'ours', 'beside', 'bar', ''], ...rows])];
+  return [...found, ...machineOf(all), ...missing(all)].join('\n\n');
+}
+
+/** @param {[string, Figures | undefined][]} all */
+function machineOf(all) {
+  const [, figures] = all.find(([, one]) => one !== undefined) ?? [];
+  if (figures === undefined) return [];
+  const { machine, runtimes } = figures;
+  const with_ = Object.entries(runtimes).map(([name, version]) => `${name} ${version}`);
+  return [`Medians, on ${machine.cores} cores of an ${machine.processor}, ${machine.system}; ${with_.join(', ')}.`];
+}
+
+/** What pages load for each of ours and of others. @returns {string} */
+export function weights() {
+  const [first] = figuresOf('size')?.tables ?? [];
+  if (first?.head === undefined || first.rows === undefined) return 'Not measured yet: `size`.';
+  const columns = ['code', 'of that until the first call', 'loaded on use', 'brotli', 'gzip', 'raw'];
+  const places = columns.map((column) => first.head?.indexOf(column) ?? -1);
+  if (places.includes(-1)) throw new Error(`the part size keeps no longer all of ${columns.join(', ')}`);
+  const kilo = (/** @type {string | number} */ cell) => {
+    const bytes = Number(String(cell).replaceAll(',', ''));
+    return bytes === 0 ? '' : `${(bytes / 1024).toFixed(1)} KB`;
+  };
+  const rows = first.rows.map((row) => places.map((place, at) => (at === 0 ? (row[place] ?? '') : kilo(row[place] ?? 0))));
+  return table([['what', 'until the first call', 'on use', 'in all, brotli', 'gzip', 'raw'], ...rows]);
+}
+
+/** The main tables of a part, as a reader of the guide wants them. @param {string} name @returns {string} */
+export function mainTables(name) {
+  const figures = figuresOf(name);
+  if (figures === undefined) return `Not measured yet: \`npm run bench -- ${name}\`.`;
+  const { tables, bars } = figures;
+  const judged = tables.filter(({ bar, bars: own }) => bar !== undefined || own !== undefined);
+  const chosen = (judged.length > 0 ? judged : tables).slice(0, SHOWN);
+  const shown = chosen.map((one) => {
+    const { title, comparison, bar, bars: own = [], head = [], rows = [] } = one;
+    const said = own.map(({ text, held }) => `${text}: ${verdict(held)}.`);
+    if (!comparison) return [`**${title}**`, table([head, ...rows.slice(0, LONGEST)]), ...said].join('\n\n');
+    const { unit, better, base } = comparison;
+    const lines = comparison.rows.map((row) => {
+      const verdicts = bars.filter(({ text }) => text === `${title}: ${row.name} ${bar}`);
+      return [
+        row.name,
+        short(row.median),
+        `${short(row.low)}–${short(row.high)}`,
+        row.ratio.toFixed(2),
+        ...(bar === undefined ? [] : [verdicts.map(({ held }) => verdict(held)).join()]),
+      ];
+    });
+    const top = ['way', `${unit} (${better} is better)`, 'range', `beside ${base}`, ...(bar ? [bar] : [])];
+    return [`**${title}**`, table([top, ...lines])].join('\n\n');
+  });
+  const more = `[All tables and charts of \`${name}\`](../bench/results/${name}/table.md)`;
+  return [...shown, more].join('\n\n');
+}
