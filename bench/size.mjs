@@ -42,7 +42,8 @@ console.log(`${''.padEnd(44)}${'raw'.padStart(10)}${'gzip'.padStart(10)}${'brotl
 for (const { name, when, bytes } of parts) if (name.endsWith('.wasm')) row(`${name} (${when})`, bytes);
 row('JavaScript of a bundle (all exports)', script);
 row('total', total);
-row('of that until the first call', sum(parts.filter(({ when }) => when !== 'on use').map(({ bytes }) => bytes)));
+const first = sum(parts.filter(({ when }) => when !== 'on use').map(({ bytes }) => bytes));
+row('of that until the first call', first);
 console.log('');
 row('not counted: one file, wasm inlined', (await weighed(`export * from '../js/inline.js';`)).total);
 row('not counted: the edge entry', (await weighed(`export * from '../js/edge.js';`)).script);
@@ -65,10 +66,11 @@ if (who.difference !== 0) {
   console.log(`\nnames cost ${-who.difference} bytes of code: the lists above are that far from the shipped file`);
 }
 
-/** @type {{ budget: { brotli: number, goal: number } }} */
+/** @type {{ budget: { brotli: number, first: number, goal: number } }} */
 const { budget } = JSON.parse(readFileSync(new URL('size.json', import.meta.url), 'utf8'));
-const verdict = total.brotli <= budget.brotli ? 'within' : 'OVER';
+const isWithin = total.brotli <= budget.brotli && first.brotli <= budget.first;
 console.log(
-  `\nsize: ${total.brotli} of ${budget.brotli} bytes brotli, ${verdict} the ceiling (the goal is ${budget.goal})`,
+  `\nsize: ${total.brotli} of ${budget.brotli} bytes brotli, until the first call ${first.brotli} of ${budget.first}: ` +
+    `${isWithin ? 'within' : 'OVER'} the ceiling (the goal is ${budget.goal})`,
 );
-if (total.brotli > budget.brotli) process.exitCode = 1;
+if (!isWithin) process.exitCode = 1;

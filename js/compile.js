@@ -85,6 +85,14 @@ const unfetched = (what, status, cause) =>
     },
   );
 
+/** @param {unknown} cause */
+export const unlike = (cause) =>
+  new AttacheError('The wasm core could not be started: it is not of the same version as the rest of the package.', {
+    code: 'unsupported',
+    reason: 'wasm',
+    cause,
+  });
+
 /**
  * @param {unknown} cause
  * @returns {never}

@@ -2,7 +2,7 @@
 // The parts of a core that comes in pieces: where they are, and that each is loaded once, by the first call that needs it. A core that
 // comes whole lacks none. Which call needs which is said by the call; what is in a part was decided when the core was built.
 
-import { compile } from './compile.js';
+import { compile, unlike } from './compile.js';
 
 /** `rest`: waiting, operations, downloads through the client. `sessions`: resumable uploads. @typedef {'rest' | 'sessions'} PartName */
 /** @typedef {import('./compile.js').WasmSource} WasmSource */
@@ -37,7 +37,14 @@ export function lacking(instance, needs) {
  */
 async function complete(instance, names) {
   const found = await Promise.all(names.map(async (name) => /** @type {const} */ ([name, await moduleOf(name)])));
-  for (const [name, module] of found) instance.add(name, module);
+  for (const [name, module] of found) {
+    try {
+      instance.add(name, module);
+    } catch (cause) {
+      modules.delete(name);
+      throw unlike(cause);
+    }
+  }
 }
 
 /** @param {PartName} name */

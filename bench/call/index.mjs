@@ -48,7 +48,7 @@ export async function run({ quick, log }) {
   for (const answers of ANSWERS) {
     log(`Node, ${calls} calls a round, ${answers.said}`);
     const text = `${calls} calls one after the other over a fetch that answers at once; answers and requests counted.`;
-    add('Node', text, await inNode(answers.tells, calls, quick ? 2 : 15, log), answers);
+    add('Node', text, await inNode(answers.tells, calls, quick ? 2 : 9, log), answers);
   }
   await inPage('call/page.mjs', async (page) => {
     for (const answers of ANSWERS) {

@@ -4,6 +4,8 @@
 // part fills when it is instantiated: until then such a call traps, so whoever calls has to have the part loaded (js/instance.js).
 // Parts have no state: memory, table, globals and data are the first's.
 
+import { createHash } from 'node:crypto';
+
 /**
  * @typedef {object} Part
  * @property {string} name
@@ -86,7 +88,9 @@ export function split(text, plan) {
   for (const name of reach(several, isGate)) first.add(name);
   for (const territory of territories)
     for (const name of territory.functions) if (first.has(name)) territory.functions.delete(name);
-  return write({ forms, functions, imported, elements, territories });
+  // Every part fills the table: by its name, one of another build is not linked.
+  const build = createHash('sha256').update(text).digest('hex').slice(0, 8);
+  return write({ build, forms, functions, imported, elements, territories });
 }
 
 /** @param {Form[]} forms */
@@ -98,6 +102,7 @@ function elementsOf(forms) {
 
 /**
  * @param {object} cut
+ * @param {string} cut.build
  * @param {Form[]} cut.forms
  * @param {Map<string, Code>} cut.functions
  * @param {Form[]} cut.imported
@@ -105,7 +110,7 @@ function elementsOf(forms) {
  * @param {{ part: Part, functions: Set<string> }[]} cut.territories
  * @returns {Pieces}
  */
-function write({ forms, functions, imported, elements, territories }) {
+function write({ build, forms, functions, imported, elements, territories }) {
   const table = forms.find((form) => TABLE.test(form.text));
   const [, tableName = '', size = '0'] = TABLE.exec(table?.text ?? '') ?? [];
   const away = new Map(territories.flatMap((territory) => [...territory.functions].map((name) => [name, territory])));
@@ -122,7 +127,7 @@ function write({ forms, functions, imported, elements, territories }) {
   const lent = new Map();
   /** @param {string} what */
   const lend = (what) => {
-    if (!lent.has(what)) lent.set(what, `$${lent.size.toString(36)}`);
+    if (!lent.has(what)) lent.set(what, what === `(table ${tableName})` ? `$${build}` : `$${lent.size.toString(36)}`);
     return lent.get(what);
   };
   const parts = territories.map(({ part, functions: own }) => {

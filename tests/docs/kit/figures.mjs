@@ -13,7 +13,8 @@ const README = 'README.md';
 const GUIDE = 'docs/speed.md';
 /** A share of what the table says. */
 const MAY_MOVE = 0.03;
-const HEAD = '| what is loaded | until the first call | on use | in all, brotli | gzip | raw |\n|---|---:|---:|---:|---:|---:|\n';
+const HEAD =
+  '| what is loaded | until the first call | on use | in all, brotli | gzip | raw |\n|---|---:|---:|---:|---:|---:|\n';
 
 /** @param {string} name */
 const marked = (name) => new RegExp(`(<!-- ${name} -->\\n)([\\s\\S]*?)(<!-- /${name} -->)`);
@@ -82,5 +83,7 @@ async function moved() {
 function untold(file, mark, text) {
   const says = marked(mark).exec(read(file))?.[2];
   if (says === text) return [];
-  return [`${file}: what stands at <!-- ${mark} --> is not what bench/results has: \`node tests/docs/run.mjs --write\``];
+  return [
+    `${file}: what stands at <!-- ${mark} --> is not what bench/results has: \`node tests/docs/run.mjs --write\``,
+  ];
 }

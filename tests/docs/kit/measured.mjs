@@ -12,6 +12,7 @@ import { root } from '../../../scripts/setup/places.mjs';
 /** @typedef {{ title: string, machine: { processor: string, cores: number, memory: string, system: string }, runtimes: Record<string, string>, tables: Table[], bars: Bar[] }} Figures */
 
 const BENCH = path.join(root, 'bench');
+const RESULTS = path.join(BENCH, 'results');
 const LONGEST = 30;
 /** The largest first: what is seen of the others is in the part's own page. */
 const SHOWN = 4;
@@ -35,7 +36,7 @@ export function parts() {
 
 /** @param {string} name @returns {Figures | undefined} */
 function figuresOf(name) {
-  const file = path.join(BENCH, 'results', name, 'figures.json');
+  const file = path.join(RESULTS, name, 'figures.json');
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
 
@@ -100,7 +101,11 @@ export function weights() {
     const bytes = Number(String(cell).replaceAll(',', ''));
     return bytes === 0 ? '' : `${(bytes / 1024).toFixed(1)} KB`;
   };
-  const rows = first.rows.map((row) => places.map((place, at) => (at === 0 ? (row[place] ?? '') : kilo(row[place] ?? 0))));
+  const rows = first.rows.map((row) =>
+    places.map((place, at) =>
+      at === 0 ? String(row[place] ?? '').replaceAll(/<[\w-]+>/g, '`$&`') : kilo(row[place] ?? 0),
+    ),
+  );
   return table([['what', 'until the first call', 'on use', 'in all, brotli', 'gzip', 'raw'], ...rows]);
 }
 
