@@ -27,7 +27,7 @@ const PRODUCTS = {
   nowasm: () => step('pkg/nowasm.js', 'about 45 s', buildNoWasm),
 };
 
-const SHIPPED = ['backends', 'node', 'core', 'emulator', 'nowasm'];
+export const SHIPPED = ['backends', 'node', 'core', 'emulator', 'nowasm'];
 
 /**
  * Builds what is named, each though another fails; throws the first failure at the end, told already.

@@ -2,7 +2,7 @@
 // Checks of the code as it is written: build, lint, format, types.
 
 import path from 'node:path';
-import { build } from '../build.mjs';
+import { build, SHIPPED } from '../build.mjs';
 import { ask } from '../setup/command.mjs';
 import { npmBin } from '../setup/places.mjs';
 import { findWasmToolchain, TARGET } from '../setup/wasm-toolchain.mjs';
@@ -18,7 +18,7 @@ import { cargo, node, program } from './outcome.mjs';
 /** @returns {Promise<Outcome>} */
 async function buildAll() {
   try {
-    await build(['backends', 'core', 'emulator', 'testing', 'nowasm']);
+    await build([...SHIPPED, 'testing']);
     return { status: 'passed', note: '' };
   } catch {
     return { status: 'failed', note: 'see above' };
@@ -94,6 +94,15 @@ export const CODE = [
     needs: ['npm'],
     after: ['build'],
     run: () => typeScript(['js', 'scripts', 'tests', 'peers']),
+  },
+  {
+    name: 'tsc-bench',
+    lane: 'node',
+    title: 'TypeScript over the benchmark, with what it compares',
+    needs: ['npm', 'bench'],
+    after: ['build'],
+    full: true,
+    run: () => typeScript(['bench']),
   },
   {
     name: 'types',
