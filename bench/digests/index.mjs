@@ -54,7 +54,7 @@ async function measured(place, tables, rounds, log) {
 /** @param {{ quick: boolean, log: (line: string) => void }} how @returns {Promise<import('../kit/report.mjs').Found>} */
 export async function run({ quick, log }) {
   const mebibytes = quick ? 8 : 256;
-  const rounds = quick ? 2 : 5;
+  const rounds = quick ? 2 : 3;
   const expected = known(mebibytes);
   const tables = await withServer(expected, mebibytes, async (server) => {
     const node = await measured('Node', await inNode(expected, server), rounds, log);

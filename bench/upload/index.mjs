@@ -53,8 +53,8 @@ const chromium = (sink, stage) => (sender, size) =>
 
 /** @type {import('../kit/report.mjs').Part['run']} */
 export async function run({ quick, log }) {
-  const [size, rounds] = quick ? [16, 1] : [256, 5];
-  const [large, few] = quick ? [24, 1] : [1024, 3];
+  const [size, rounds] = quick ? [16, 1] : [256, 3];
+  const [large, few] = quick ? [24, 1] : [1024, 2];
   /** @type {Table[]} */
   const tables = [];
   /** @type {Chart[]} */

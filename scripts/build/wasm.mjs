@@ -106,7 +106,7 @@ export async function buildWasm(product, tell, begin) {
   const generated = [`${name}.js`, `${name}.d.ts`, `${name}_bg.wasm`, `${inline}.js`, `${inline}.d.ts`];
   const outputs = [...generated, ...pieces, ...readers].map((file) => `${folder}/${file}`);
   const key = keyOf(product);
-  const settings = [product.features, wasmEnv(), wasmBindgenVersion(), WASM_PACK_VERSION, smallStd() ?? null];
+  const settings = [product.features, wasmEnv(), wasmBindgenVersion(), WASM_PACK_VERSION, smallStd()];
   const print = fingerprint([...product.inputs, 'scripts/build', 'package-lock.json'], settings);
   if (isCurrent(key, print, [...outputs, unboundFile(product)])) return 'unchanged';
   begin('wasm-pack');
@@ -154,7 +154,7 @@ function compilerFlags() {
   ];
   const given = process.env.CARGO_ENCODED_RUSTFLAGS?.split('\x1f') ?? process.env.RUSTFLAGS?.split(/\s+/) ?? [];
   const flags = places.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
-  return [...given.filter((flag) => flag !== ''), ...(smallStd()?.flags ?? []), ...flags].join('\x1f');
+  return [...given.filter((flag) => flag !== ''), ...smallStd().flags, ...flags].join('\x1f');
 }
 
 /**
@@ -186,7 +186,7 @@ async function pack({ name, crate, features }, made, tell) {
     cwd: root,
     env: {
       ...wasmEnv(),
-      ...smallStd()?.env,
+      ...smallStd().env,
       PATH: wasmToolsPath(),
       CARGO_TARGET_DIR: targetFolder(),
       CARGO_ENCODED_RUSTFLAGS: compilerFlags(),

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ask, must } from './command.mjs';
+import { ask, run } from './command.mjs';
 import { toolFolder } from './places.mjs';
 import { TARGET, wasmEnv } from './wasm-toolchain.mjs';
 
@@ -36,13 +36,11 @@ function place() {
   return { folder: toolFolder(`wasm32-std-${hash.slice(0, 12)}`), source: sourceIn(sysroot) };
 }
 
-/**
- * @returns {{ flags: string[], env: Record<string, string> } | undefined} what a build for size needs; nothing where the library was not built
- */
+/** @returns {{ flags: string[], env: Record<string, string> }} what a build needs for size, as far as the library was built */
 export function smallStd() {
   const { folder } = place() ?? {};
-  if (folder === undefined || !existsSync(folder)) return;
-  return { flags: [`--sysroot=${folder}`, APART, ...FLAGS], env: UNLOCKED };
+  const small = folder !== undefined && existsSync(folder) ? [`--sysroot=${folder}`, ...FLAGS] : [];
+  return { flags: [APART, ...small], env: UNLOCKED };
 }
 
 /** @type {import('./steps.mjs').Work} */
@@ -60,7 +58,7 @@ export async function smallStdLibrary(tell, begin) {
       `[package]\nname = "nothing"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n${PROFILE}`,
     );
     writeFileSync(path.join(crate, 'src', 'lib.rs'), '#![no_std]\n');
-    await must('cargo', ['build', '--release', '--target', TARGET, ...BUILD], {
+    const { code } = await run('cargo', ['build', '--release', '--target', TARGET, ...BUILD], {
       cwd: crate,
       env: {
         ...wasmEnv(),
@@ -73,8 +71,10 @@ export async function smallStdLibrary(tell, begin) {
         CARGO_BUILD_TARGET: undefined,
       },
       onLine: tell,
-      advice: 'check that cargo can reach its registry, then run the same command again.',
+      timeout: 600_000,
     });
+    // An older compiler does not know the flags.
+    if (code !== 0) return 'this compiler does not build it: the ordinary one serves';
     // Elsewhere first: whoever sees the folder sees all of it, also where two clones build at once.
     mkdirSync(path.dirname(folder), { recursive: true });
     const partial = mkdtempSync(`${folder}-partial-`);
