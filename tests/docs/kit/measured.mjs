@@ -59,26 +59,56 @@ function beside(row, { base, rows, unit }, bar) {
 /** @param {number} value */
 const signed = (value) => `${value < 0 ? '−' : '+'}${short(Math.abs(value))}`;
 
-/** One line for each bar. @returns {string} */
+/** What somebody who chooses a client asks first; the part's own page has all. @type {[part: string, table: string, row: string][]} */
+const HEADLINES = [
+  ['upload', 'Large, 1024 MiB, Chromium', 'attache, form'],
+  ['upload', 'Large, 1024 MiB, Chromium', 'attache, form, heard'],
+  ['upload', 'Large, 1024 MiB, Node', 'attache, form'],
+  ['upload', 'One request, 256 MiB, Chromium', 'attache, form'],
+  ['edge', '256 MiB', 'attache serveFile'],
+  ['digests', 'Node: upload with SHA-256', '@attache/client'],
+  ['digests', 'Chromium: upload with SHA-256', '@attache/client'],
+  ['listing', '100,000 items in pages of 1000, stubbed', 'attache pages()'],
+  ['call', 'One small call in Node, answers that tell their length', 'attache get'],
+  ['start', 'Node, bundled', 'attache'],
+  ['start', 'Chromium, cold', 'attache'],
+];
+
+/** The headlines, and how many bars of each part are held. @returns {string} */
 export function speeds() {
-  const all = [...parts()].filter(([name]) => name !== 'size');
-  const rows = all.flatMap(([name, figures]) => {
-    const told = new Map(figures?.bars.map(({ text, held }) => [text, held]));
-    const link = (/** @type {string} */ what) => `[${name}](bench/results/${name}/table.md): ${what}`;
-    const compared = (figures?.tables ?? []).flatMap(({ title, comparison, bar }) =>
-      (comparison?.rows ?? []).flatMap((row) => {
-        const said = `${title}: ${row.name} ${bar}`;
-        const held = told.get(said);
-        if (!comparison || bar === undefined || held === undefined) return [];
-        told.delete(said);
-        const ours = `${short(row.median)} ${comparison.unit}`;
-        return [[link(`${title}: ${row.name}`), ours, beside(row, comparison, bar), bar, verdict(held)]];
-      }),
-    );
-    return [...compared, ...[...told].map(([said, held]) => [link(said), '', '', '', verdict(held)])];
+  const every = parts();
+  const all = [...every].filter(([name]) => name !== 'size');
+  const rows = HEADLINES.flatMap(([part, title, name]) => {
+    const { tables = [], bars = [] } = every.get(part) ?? {};
+    const comparison = tables.find((one) => one.title === title)?.comparison;
+    const row = comparison?.rows.find((one) => one.name === name);
+    if (!comparison || !row) return [];
+    const about = `${title}: ${name} `;
+    const judged = bars.find(({ text }) => text.startsWith(about) && /^[^,]*\d/.test(text.slice(about.length)));
+    const bar = judged?.text.slice(about.length) ?? '';
+    const ours = `${short(row.median)} ${comparison.unit}`;
+    return [
+      [
+        `[${title}](bench/results/${part}/table.md): ${name}`,
+        ours,
+        beside(row, comparison, bar),
+        bar,
+        judged ? verdict(judged.held) : '',
+      ],
+    ];
   });
   const found = rows.length === 0 ? [] : [table([['what', 'ours', 'beside', 'bar', ''], ...rows])];
-  return [...found, ...machineOf(all), ...missing(all)].join('\n\n');
+  return [...found, ...countsOf(all), ...machineOf(all), ...missing(all)].join('\n\n');
+}
+
+/** @param {[string, Figures | undefined][]} all */
+function countsOf(all) {
+  const counts = all.flatMap(([name, figures]) => {
+    const bars = figures?.bars ?? [];
+    const held = bars.filter((bar) => bar.held).length;
+    return bars.length === 0 ? [] : [`[${name}](bench/results/${name}/table.md) ${held} of ${bars.length}`];
+  });
+  return counts.length === 0 ? [] : [`Bars held: ${counts.join(', ')}.`];
 }
 
 /** @param {[string, Figures | undefined][]} all */
