@@ -4,6 +4,7 @@
 use super::WebPlatform;
 use super::face::Face;
 use crate::platform::{Secret, SecretReason};
+use gloo_net::http::Headers;
 use js_sys::{Array, Object, Promise, Reflect};
 use std::future::{Future, ready};
 use std::rc::Rc;
@@ -17,12 +18,14 @@ extern "C" {
     fn fetch(url: &str, init: &RequestInit) -> Promise;
 }
 
+type Draft = Closure<dyn FnMut(String, String, bool) -> RequestInit>;
 type Send = Closure<dyn FnMut(String, RequestInit) -> Promise>;
 type Ask = Closure<dyn FnMut(String) -> Promise>;
 type Look = Closure<dyn FnMut() -> bool>;
 
 /// Lives as long as the face that calls it.
 pub struct Held {
+    _init: Draft,
     _send: Send,
     _secret: Ask,
     _hidden: Look,
@@ -41,6 +44,7 @@ impl WebPlatform {
     where
         F: Future<Output = Result<Secret, JsValue>> + 'static,
     {
+        let init = Draft::new(|method: String, lines: String, follows: bool| drafted(&method, &lines, follows));
         let send = Send::new(|url: String, init: RequestInit| fetch(&url, &init));
         let secret = Ask::new(move |reason: String| {
             let given = provider(reason_of(&reason));
@@ -51,6 +55,7 @@ impl WebPlatform {
         let set = |name: &str, value: &JsValue| {
             let _ = Reflect::set(&face, &JsValue::from_str(name), value);
         };
+        set("init", init.as_ref());
         set("send", send.as_ref());
         set("secret", secret.as_ref());
         set("xhr", &JsValue::from_bool(has("XMLHttpRequest") && has("XMLHttpRequestUpload")));
@@ -60,8 +65,8 @@ impl WebPlatform {
         let getter = Object::new();
         let _ = Reflect::set(&getter, &"get".into(), hidden.as_ref());
         Object::define_property(&face, &"hidden".into(), &getter);
-        let held = Held { _send: send, _secret: secret, _hidden: hidden };
-        Self { face: face.unchecked_into::<Face>(), _held: Some(Rc::new(held)) }
+        let held = Held { _init: init, _send: send, _secret: secret, _hidden: hidden };
+        Self { _held: Some(Rc::new(held)), ..Self::new(face.unchecked_into::<Face>()) }
     }
 }
 
@@ -70,6 +75,22 @@ fn reason_of(word: &str) -> SecretReason {
         .into_iter()
         .find(|reason| reason.word() == word)
         .unwrap_or(SecretReason::First)
+}
+
+/// A request's options as the npm package's face gives them (`init` in `js/face.js`).
+fn drafted(method: &str, lines: &str, follows: bool) -> RequestInit {
+    let headers = Headers::new();
+    let mut words = lines.split('\n');
+    while let (Some(name), Some(value)) = (words.next(), words.next()) {
+        headers.append(name, value);
+    }
+    let init = RequestInit::new();
+    init.set_method(method);
+    init.set_headers(&headers.into_raw());
+    for (name, value) in [("redirect", if follows { "follow" } else { "manual" }), ("referrerPolicy", "no-referrer")] {
+        let _ = Reflect::set(&init, &JsValue::from_str(name), &JsValue::from_str(value));
+    }
+    init
 }
 
 /// A secret as [`WebPlatform`] reads it from a face.
