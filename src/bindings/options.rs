@@ -14,7 +14,7 @@ use web_sys::AbortSignal;
 /// An options object, or none.
 #[derive(Clone)]
 pub struct Options {
-    object: JsValue,
+    object: Option<JsValue>,
     /// What it is called in messages; empty when a member's name says enough.
     name: &'static str,
 }
@@ -22,18 +22,18 @@ pub struct Options {
 impl Options {
     /// Looks into `object`; anything that is no object counts as none.
     pub fn new(object: &JsValue, name: &'static str) -> Self {
-        Self { object: object.clone(), name }
+        Self { object: object.is_object().then(|| object.clone()), name }
     }
 
     /// A member as it is.
     pub fn value(&self, name: &str) -> JsValue {
-        if !self.object.is_object() {
-            return JsValue::UNDEFINED;
-        }
-        Reflect::get(&self.object, &JsValue::from_str(name)).unwrap_or_default()
+        let member = |object| Reflect::get(object, &JsValue::from_str(name)).ok();
+        self.object.as_ref().and_then(member).unwrap_or_default()
     }
 
     fn given(&self, name: &str) -> Option<JsValue> {
+        // Most calls have no options: nothing is looked for then.
+        self.object.as_ref()?;
         Some(self.value(name)).filter(|value| !value.is_undefined() && !value.is_null())
     }
 

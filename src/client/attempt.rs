@@ -224,6 +224,9 @@ impl<P: Platform> Inner<P> {
         hop: &Hop<P::Source>,
         fill: impl FnOnce(&mut LogEvent<'_>),
     ) {
+        if !self.platform.logs() {
+            return;
+        }
         // The path of a URL that anybody may fetch is itself a capability: only its origin is told.
         let url = if hop.bare() || hop.quiet { hop.url.origin() } else { hop.url.without_query() };
         let mut entry = LogEvent {

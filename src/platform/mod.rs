@@ -265,6 +265,10 @@ pub trait Platform: 'static {
     fn keep_link(&self, _key: &str, _link: Option<KeptLink>) -> impl Future<Output = ()> {
         std::future::ready(())
     }
+    /// Somebody hears [`Platform::log`]; what is told costs something to put together.
+    fn logs(&self) -> bool {
+        true
+    }
     /// A redacted event for the caller's logger.
     fn log(&self, event: &LogEvent<'_>);
 }

@@ -34,6 +34,7 @@ extern "C" {
 #[derive(Clone)]
 pub struct WebPlatform {
     face: Face,
+    logs: bool,
     /// What a face that was made in Rust calls.
     _held: Option<Rc<rust::Held>>,
 }
@@ -41,7 +42,7 @@ pub struct WebPlatform {
 impl WebPlatform {
     /// A platform over a face.
     pub fn new(face: Face) -> Self {
-        Self { face, _held: None }
+        Self { logs: face.logs(), face, _held: None }
     }
 
     /// The face beneath.
@@ -149,8 +150,12 @@ impl Platform for WebPlatform {
         }
     }
 
+    fn logs(&self) -> bool {
+        self.logs
+    }
+
     fn log(&self, event: &LogEvent<'_>) {
-        if self.face.logs() {
+        if self.logs {
             self.face.log(
                 face::level(event.level),
                 event.event,
