@@ -4,6 +4,8 @@
 // decided in source.js, what is sent and when in the core.
 
 import { AttacheError, invalid } from './errors.js';
+import { streamsBodies } from './stream.js';
+import { thrifty } from './tee.js';
 
 /** @typedef {import('./stream.js').Counted} Counted */
 /** @typedef {{ FixedLengthStream?: new (length: number) => TransformStream<Uint8Array, Uint8Array> }} Fixing */
@@ -120,7 +122,7 @@ export class Feed {
     /** @type {Counted} */
     const body = this.size === undefined ? stream : ofLength(stream, prefix.length + this.size + suffix.length);
     body.onSent = onSent;
-    return body;
+    return streamsBodies() ? thrifty(body) : body;
   }
 
   /** @returns {Promise<Uint8Array<ArrayBuffer> | undefined>} what comes next; nothing at the end */

@@ -184,3 +184,12 @@ test('which way a stream goes: cut for parts, native with a known size where the
     coded('too_large'),
   );
 });
+
+test("Node's fetch copies a body for a redirect: what nobody reads of the copy is not kept", async () => {
+  const chunk = 1024 * 1024;
+  const { stream } = source(Array.from({ length: 17 }, () => new Uint8Array(chunk)));
+  const body = new Feed(stream, 17 * chunk, undefined, true).whole(bytes(1), bytes(1), () => {});
+  const [sent, spare] = body.tee();
+  assert.equal((await all(sent)).length, 17 * chunk + 2);
+  await assert.rejects(all(spare), /not kept/);
+});
