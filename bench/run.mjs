@@ -30,6 +30,7 @@ function part(name) {
   return new Promise((resolve) => {
     const child = fork(path.join(folder, 'kit', 'part.mjs'), [name, ...(values.quick ? ['--quick'] : [])], {
       cwd: root,
+      // A million items of a listing are held as they would come, beside what reads them.
       execArgv: ['--expose-gc', '--max-old-space-size=8192'],
       env: { ...process.env, ...browserEnvironment() },
     });

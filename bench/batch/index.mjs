@@ -15,7 +15,9 @@ export const title = 'Many small files';
 
 const BASE = 'fetch, FormData, pool by hand';
 const SIZE = 10 * 1024;
+/** In flight together, as many as Chromium opens connections to one host. */
 const LIMIT = 6;
+/** Files before those that are measured. */
 const WARM = 20;
 
 /** @type {import('../kit/report.mjs').Part['run']} */
@@ -68,6 +70,6 @@ export async function run({ quick, log }) {
 }
 
 const NOTES = [
-  'Client and sink are processes of the same machine and share its cores. In Node each run is a process of its own, which has sent 20 files before it is measured. In Chromium the processor is that of all of the browser’s processes.',
+  `Client and sink are processes of the same machine and share its cores. In Node each run is a process of its own, which has sent ${WARM} files before it is measured. In Chromium the processor is that of all of the browser’s processes.`,
   '`heard`: progress of the whole batch is listened to; Uppy always does. `sha256`: what the platform tells of each file is compared.',
 ];

@@ -53,7 +53,7 @@ const GENAI = {
   source: 'UPLOADED',
 };
 
-/** Answers at once, and counts. @param {object} file @param {boolean} tells its length: what is packed or written bit by bit has none */
+/** Answers at once, and counts. @param {object} file @param {boolean} tells its length */
 function stub(file, tells) {
   const body = JSON.stringify(file);
   const headers = { 'content-type': 'application/json', ...(tells ? { 'content-length': String(body.length) } : {}) };

@@ -3,8 +3,9 @@
 // one comes down. In Node and in Chromium.
 
 import { compare } from '../kit/compare.mjs';
+import { withServer } from '../kit/program.mjs';
 import { known } from './known.mjs';
-import { inChromium, inNode, withServer } from './stage.mjs';
+import { inChromium, inNode } from './stage.mjs';
 
 export const title = 'Digests';
 
@@ -56,7 +57,7 @@ export async function run({ quick, log }) {
   const mebibytes = quick ? 8 : 256;
   const rounds = quick ? 2 : 3;
   const expected = known(mebibytes);
-  const tables = await withServer(expected, mebibytes, async (server) => {
+  const tables = await withServer('digests/server.mjs', [String(mebibytes), expected.sha256], async (server) => {
     const node = await measured('Node', await inNode(expected, server), rounds, log);
     const page = await inChromium(expected, server, (ways) => measured('Chromium', ways, rounds, log));
     return [...node, ...page];

@@ -1,8 +1,9 @@
 // @ts-check
-// The digests of the content by other programs than those that are measured: Node's own, and CRC-32C a byte a step.
+// The digests of what is hashed, one mebibyte again and again, so that every process has the same without a file: by other programs
+// than those that are measured, Node's own, and CRC-32C a byte a step.
 
 import { createHash } from 'node:crypto';
-import { block, MEBIBYTE } from './content.mjs';
+import { MEBIBYTE, mixed } from '../transfer/content.mjs';
 
 /** @typedef {{ size: number, sha256: string, md5: string, crc32c: string }} Known digests in lower-case hex */
 
@@ -11,7 +12,7 @@ import { block, MEBIBYTE } from './content.mjs';
  * @returns {Known}
  */
 export function known(mebibytes) {
-  const [sha256, md5, piece] = [createHash('sha256'), createHash('md5'), block()];
+  const [sha256, md5, piece] = [createHash('sha256'), createHash('md5'), mixed(MEBIBYTE)];
   let crc = 0xffffffff;
   for (let count = 0; count < mebibytes; count += 1) {
     sha256.update(piece);

@@ -5,12 +5,13 @@
 
 import { createServer } from 'node:http';
 import process from 'node:process';
-import { block, MEBIBYTE } from './content.mjs';
+import { serve } from '../kit/program.mjs';
+import { MEBIBYTE, mixed } from '../transfer/content.mjs';
 
 const SIZE = Number(process.argv[2]) * MEBIBYTE;
 const SHA256 = String(process.argv[3]);
 const OTHER = '0'.repeat(64);
-const BLOCK = block();
+const BLOCK = mixed(MEBIBYTE);
 
 /** @param {import('node:http').IncomingMessage} request */
 async function swallowed(request) {
@@ -50,9 +51,4 @@ const server = createServer(async (request, response) => {
 server.requestTimeout = 0;
 // Between two uploads others have their turn, longer than a connection is usually kept.
 server.keepAliveTimeout = 0;
-// Whoever started it is gone.
-process.stdin.on('end', () => process.exit()).resume();
-server.listen(0, '127.0.0.1', () => {
-  const bound = server.address();
-  console.log(typeof bound === 'object' && bound !== null ? bound.port : bound);
-});
+serve(server);

@@ -9,7 +9,7 @@ import { hasherOf } from '../../js/body.js';
 import { acquire } from '../../js/core.js';
 // The core's own hasher has no door for callers: this entry brings the core that it is asked of.
 import '../../js/inline.js';
-import { block, MEBIBYTE } from './content.mjs';
+import { MEBIBYTE, mixed } from '../transfer/content.mjs';
 
 /** @typedef {import('./known.mjs').Known} Known */
 /** @typedef {() => Promise<number>} Way MiB a second */
@@ -36,7 +36,7 @@ const hexOf = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toStri
  */
 export async function waysOf(attache, known, server) {
   const { size, sha256, md5, crc32c } = known;
-  const piece = block();
+  const piece = mixed(MEBIBYTE);
   const bytes = new Uint8Array(size);
   for (let at = 0; at < size; at += MEBIBYTE) bytes.set(piece, at);
   const blob = new Blob(Array(size / MEBIBYTE).fill(piece));

@@ -16,7 +16,9 @@ import { WAYS } from './ways.mjs';
 export const title = 'Downloads';
 
 const BASE = 'fetch';
-/** Of a file that few are read in. */
+/** MiB that are read before what is measured. */
+const SMALL = 9;
+/** Of a size that few are read in. */
 const FEW = [BASE, 'ky', 'attache', 'attache, sha256'];
 
 /** @param {number} mebibytes */
@@ -40,7 +42,7 @@ export async function run({ quick, log }) {
     size: mebibytes * MEBIBYTE,
     sha256: digestOf(mebibytes),
   });
-  const small = jobOf(9);
+  const small = jobOf(SMALL);
   /** @type {(where: string, read: Read, names: string[], mebibytes: number, times: number) => Promise<void>} */
   const measure = async (where, read, names, mebibytes, times) => {
     const said = `${mebibytes} MiB, ${where}`;
@@ -80,6 +82,6 @@ export async function run({ quick, log }) {
 }
 
 const NOTES = [
-  'Client and source are processes of the same machine and share its cores. In Node each run is a process of its own, which has read 9 MiB before it is measured; in Chromium the processor is that of all of the browser’s processes.',
+  `Client and source are processes of the same machine and share its cores. In Node each run is a process of its own, which has read ${SMALL} MiB before it is measured; in Chromium the processor is that of all of the browser’s processes.`,
   '`attache` continues a body that breaks off, `resume: false` hands the native body through, `sha256` compares the digest before the stream ends; by hand that is hash-wasm.',
 ];

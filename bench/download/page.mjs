@@ -1,7 +1,7 @@
 // @ts-check
 // The downloads of the benchmark in a page.
 
-import { memories } from '../transfer/wasm.mjs';
+import { memories } from '../kit/wasm.mjs';
 import { read } from './ways.mjs';
 
 // After the memories of wasm are watched.

@@ -1,15 +1,10 @@
 // @ts-check
 // workerd with the benchmark's Workers, one of each way in an isolate of its own, and the origin in a process beside it.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
-import process from 'node:process';
-import { createInterface } from 'node:readline';
-import { root } from '../../scripts/setup/places.mjs';
 import { startWorkerd } from '../../tests/worker/kit/runtime.mjs';
 import { get } from '../../tests/worker/kit/visitor.mjs';
 import { computedBy } from '../kit/processor.mjs';
+import { startProgram } from '../kit/program.mjs';
 
 /** Each with how it is told. */
 export const WAYS = /** @type {const} */ ({
@@ -36,12 +31,9 @@ export const WAYS = /** @type {const} */ ({
  * @returns {Promise<T>}
  */
 export async function withWorkers(mebibytes, work) {
-  const file = path.join(root, 'bench', 'edge', 'origin.mjs');
-  const origin = spawn(process.execPath, [file, String(mebibytes)], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: origin.stdout });
+  const origin = await startProgram('edge/origin.mjs', String(mebibytes));
   try {
-    const [line] = await once(lines, 'line');
-    const { api: API, storage: STORAGE, files } = JSON.parse(String(line));
+    const { api: API, storage: STORAGE, files } = JSON.parse(origin.line);
     const QUERIES = JSON.stringify(Object.fromEntries(Object.entries(files).map(([id, { query }]) => [id, query])));
     const bindings = { API, STORAGE, QUERIES };
     const services = Object.keys(WAYS).map((way) => [way, { entry: 'bench/edge/worker.mjs', bindings }]);
@@ -51,19 +43,13 @@ export async function withWorkers(mebibytes, work) {
         at: (way, id) => `${workerd.address(way)}/${way}/${id}`,
         files,
         computed: () => computedBy(workerd.pid),
-        async counts() {
-          const told = once(lines, 'line');
-          origin.stdin.write('counts\n');
-          return JSON.parse(String((await told)[0]));
-        },
+        counts: async () => JSON.parse(await origin.ask('counts')),
       });
     } finally {
       await workerd.close();
     }
   } finally {
-    const gone = once(origin, 'exit');
-    origin.kill();
-    await gone;
+    await origin.close();
   }
 }
 

@@ -30,7 +30,7 @@ import * as vegaLite from 'vega-lite';
 /** @typedef {Bars | Lines} Chart */
 
 const FRAME = { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', background: 'white', padding: 12 };
-const OURS = /^(ours|@?attache)/i;
+const OURS = /^@?attache/;
 
 /** @param {Bars} chart @returns {object} */
 function bars({ title, comparison, of = 'value', axis, bar }) {

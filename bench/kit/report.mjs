@@ -8,6 +8,7 @@ import { program } from '../../scripts/check/outcome.mjs';
 import { npmBin, root } from '../../scripts/setup/places.mjs';
 import { drawn } from './charts.mjs';
 import { short } from './compare.mjs';
+import { markdown, verdict } from './markdown.mjs';
 import { machine, machineLine, peers, runtimes } from './versions.mjs';
 
 /** @typedef {import('./compare.mjs').Comparison} Comparison */
@@ -43,14 +44,6 @@ import { machine, machineLine, peers, runtimes } from './versions.mjs';
 
 /** @typedef {{ title: string, run: (how: { quick: boolean, log: (line: string) => void }) => Promise<Found> }} Part */
 
-/** @param {(string | number)[][]} rows the first is the head */
-export function markdown(rows) {
-  const cell = (/** @type {string | number} */ said) => (typeof said === 'number' ? short(said) : said);
-  const [head = '', ...others] = rows.map((row) => `| ${row.map(cell).join(' | ')} |`);
-  const marks = (rows[0] ?? []).map((_, at) => (at === 0 ? '---|' : '---:|'));
-  return [head, `|${marks.join('')}`, ...others].join('\n');
-}
-
 /** @param {[number, number]} range */
 const range = ([low, high]) => `${short(low)}–${short(high)}`;
 
@@ -76,13 +69,10 @@ function compared({ comparison, bar, overs }) {
     row.ratio.toFixed(3),
     row.ratios.map((ratio) => ratio.toFixed(3)).join('–'),
     ...extras.map((kind) => row.extras[kind] ?? Number.NaN).map((value) => (Number.isNaN(value) ? '' : value)),
-    ...(bar ? [[bar.contender].flat().includes(row.name) ? mark(bar.holds(row)) : ''] : []),
+    ...(bar ? [[bar.contender].flat().includes(row.name) ? verdict(bar.holds(row)) : ''] : []),
   ]);
   return markdown([head, ...told]);
 }
-
-/** @param {boolean} held */
-const mark = (held) => (held ? 'held' : '**not held**');
 
 /** @param {Table} table */
 function page(table) {
@@ -92,7 +82,7 @@ function page(table) {
     `## ${title}${rounds}`,
     ...(text ? [text] : []),
     comparison ? compared({ ...table, comparison }) : markdown([head, ...rows]),
-    ...bars.map(({ text: said, held }) => `Bar: ${said}: ${mark(held)}.`),
+    ...bars.map(({ text: said, held }) => `Bar: ${said}: ${verdict(held)}.`),
   ].join('\n\n');
 }
 

@@ -13,7 +13,7 @@ import { compare } from '../kit/compare.mjs';
 import { inPage } from '../kit/page.mjs';
 import { MEBIBYTE, mixed } from '../transfer/content.mjs';
 import { startSink } from '../transfer/stage.mjs';
-import { BASE, PART, ROUTES, SENDERS } from './links.mjs';
+import { AT_HAND, BASE, PART, ROUTES, SENDERS } from './links.mjs';
 
 /** @typedef {import('./proxy.mjs').Plan} Plan */
 /** @typedef {import('./proxy.mjs').Count} Count */
@@ -44,6 +44,9 @@ async function startLink(port) {
   };
 }
 
+/** @typedef {{ milliseconds: number, failed: string[] }} Sent `failed`: why the attempts before the last did */
+/** @typedef {(way: string, parts: number, keys: string[]) => Promise<Sent>} Send a key for each attempt */
+
 /** @type {import('../kit/report.mjs').Part['run']} */
 export async function run({ quick, log }) {
   const size = (quick ? 12 : 25) * MEBIBYTE;
@@ -58,20 +61,11 @@ export async function run({ quick, log }) {
   const gaveUp = new Set();
   try {
     await inPage('links/page.mjs', async (page) => {
-      /** @type {Set<string>} */
-      const loaded = new Set();
-      /** @returns {Promise<{ milliseconds: number, failed: string[] }>} */
-      const send = async (/** @type {string} */ way, /** @type {number} */ parts, /** @type {string[]} */ keys) => {
-        // tus is left to send as it does.
-        const job = { base: link.address, keys, size, parts, ...(!/tus/.test(way) && { partSize: PART }) };
-        await page.evaluate(`bench.prepare(${JSON.stringify(job)})`);
-        const told = await page.evaluate(`bench.run(${JSON.stringify(way)}, ${JSON.stringify(job)})`);
-        return /** @type {{ milliseconds: number, failed: string[] }} */ (told);
-      };
+      const send = sendsFrom(page, link.address, size);
+      const ready = loader(send, link, sink);
       for (const route of quick ? ROUTES.slice(-1) : ROUTES) {
-        log(`${size / MEBIBYTE} MiB, ${route.title}`);
-        /** The same chance for all in a round. @type {Map<string, number>} */
-        const runs = new Map();
+        const said = `${size / MEBIBYTE} MiB, ${route.title}`;
+        log(said);
         const comparison = await compare({
           unit: 'seconds',
           better: 'lower',
@@ -79,35 +73,32 @@ export async function run({ quick, log }) {
           rounds: quick ? 1 : route.rounds,
           warmups: 0,
           log,
-          contenders: SENDERS.map(({ name, way, parts }) => ({
-            name,
-            async run() {
-              // Its code is loaded before the link is far.
-              if (!loaded.has(way)) {
-                await link.plan({ link: { ...route.link, rtt: 0, rate: 2 ** 30, loss: 0 }, faults: [], seed: 0 });
-                await send(way, parts, [sink.key()]);
-                loaded.add(way);
-              }
-              const round = (runs.get(name) ?? 0) + 1;
-              runs.set(name, round);
-              await link.plan({ link: route.link, faults: route.faults(size), seed: seedOf(route.name, round) });
-              const keys = Array.from({ length: ATTEMPTS }, () => sink.key());
-              const { milliseconds, failed } = await send(way, parts, keys);
-              for (const why of failed) gaveUp.add(`${name}, ${route.title}: ${why.split('\n')[0]}`);
-              const key = keys[failed.length] ?? '';
-              await sink.settle(key, { size, sha256 });
-              const { body, struck } = await link.counts();
-              if (struck < route.faults(size).length) throw new Error(`${struck} breaks struck of those planned`);
-              return {
-                value: milliseconds / 1000,
-                'MiB sent again': Math.max(0, body - size) / MEBIBYTE,
-                'begun anew': failed.length,
-              };
-            },
-          })),
+          contenders: SENDERS.map(({ name, way, parts }) => {
+            let round = 0;
+            return {
+              name,
+              async run() {
+                await ready(way, parts);
+                // The same chance for all in a round.
+                round += 1;
+                await link.plan({ link: route.link, faults: route.faults(size), seed: seedOf(route.name, round) });
+                const keys = Array.from({ length: ATTEMPTS }, () => sink.key());
+                const { milliseconds, failed } = await send(way, parts, keys);
+                for (const why of failed) gaveUp.add(`${name}, ${route.title}: ${why.split('\n')[0]}`);
+                await sink.settle(keys[failed.length] ?? '', { size, sha256 });
+                const { body, struck } = await link.counts();
+                if (struck < route.faults(size).length) throw new Error(`${struck} breaks struck of those planned`);
+                return {
+                  value: milliseconds / 1000,
+                  'MiB sent again': Math.max(0, body - size) / MEBIBYTE,
+                  'begun anew': failed.length,
+                };
+              },
+            };
+          }),
         });
-        tables.push({ title: `${size / MEBIBYTE} MiB, ${route.title}`, comparison });
-        charts.push({ kind: 'bars', name: route.name, title: `${size / MEBIBYTE} MiB, ${route.title}`, comparison });
+        tables.push({ title: said, comparison });
+        charts.push({ kind: 'bars', name: route.name, title: said, comparison });
       }
     });
   } finally {
@@ -115,6 +106,36 @@ export async function run({ quick, log }) {
     await sink.close();
   }
   return { tables, charts, notes: [...NOTES, ...[...gaveUp].map((why) => `An attempt that failed: ${why}.`)] };
+}
+
+/**
+ * @param {import('puppeteer-core').Page} page
+ * @param {string} base the link's address
+ * @param {number} size
+ * @returns {Send}
+ */
+const sendsFrom = (page, base, size) => async (way, parts, keys) => {
+  // tus is left to send as it does.
+  const job = { base, keys, size, parts, ...(!/tus/.test(way) && { partSize: PART }) };
+  await page.evaluate(`bench.prepare(${JSON.stringify(job)})`);
+  return /** @type {Sent} */ (await page.evaluate(`bench.run(${JSON.stringify(way)}, ${JSON.stringify(job)})`));
+};
+
+/**
+ * A way's code is loaded, over a link that is near, before it is measured.
+ * @param {Send} send
+ * @param {Awaited<ReturnType<typeof startLink>>} link
+ * @param {import('../transfer/stage.mjs').Sink} sink
+ */
+function loader(send, link, sink) {
+  /** @type {Set<string>} */
+  const loaded = new Set();
+  return async (/** @type {string} */ way, /** @type {number} */ parts) => {
+    if (loaded.has(way)) return;
+    await link.plan({ link: AT_HAND, faults: [], seed: 0 });
+    await send(way, parts, [sink.key()]);
+    loaded.add(way);
+  };
 }
 
 const NOTES = [

@@ -10,41 +10,35 @@ import { MEBIBYTE } from '../transfer/content.mjs';
 const WINDOW = 2 * MEBIBYTE;
 const none = () => [];
 
-/** What breaks: a third into the file, and at two thirds; in between the link stands still. @param {number} size @returns {Fault[]} */
+/** A third into the file a reset, half into it a standstill, at two thirds a cut; each counts from the one before. @param {number} size @returns {Fault[]} */
 const breaks = (size) => [
   { kind: 'reset', after: Math.round(size / 3) },
   { kind: 'stall', after: Math.round(size / 6), hold: 2000 },
   { kind: 'cut', after: Math.round(size / 6) },
 ];
 
+/** @param {number} rtt milliseconds @param {number} [loss] share of segments @returns {Link} */
+const far = (rtt, loss = 0) => ({ rtt, rate: 16 * MEBIBYTE, window: WINDOW, loss });
+
+/** None to speak of. @type {Link} */
+export const AT_HAND = { rtt: 0, rate: 2 ** 30, window: WINDOW, loss: 0 };
+
 /** @type {Route[]} */
 export const ROUTES = [
-  {
-    name: 'near',
-    title: '50 ms, 16 MiB/s',
-    link: { rtt: 50, rate: 16 * MEBIBYTE, window: WINDOW, loss: 0 },
-    faults: none,
-    // Of a link without chance one says as much as many.
-    rounds: 1,
-  },
-  {
-    name: 'far',
-    title: '150 ms, 16 MiB/s',
-    link: { rtt: 150, rate: 16 * MEBIBYTE, window: WINDOW, loss: 0 },
-    faults: none,
-    rounds: 1,
-  },
+  // Of a link without chance one round says as much as many.
+  { name: 'near', title: '50 ms, 16 MiB/s', link: far(50), faults: none, rounds: 1 },
+  { name: 'far', title: '150 ms, 16 MiB/s', link: far(150), faults: none, rounds: 1 },
   {
     name: 'lossy',
     title: '150 ms, 16 MiB/s, 0.2 % of segments lost',
-    link: { rtt: 150, rate: 16 * MEBIBYTE, window: WINDOW, loss: 0.002 },
+    link: far(150, 0.002),
     faults: none,
     rounds: 2,
   },
   {
     name: 'broken',
     title: '50 ms, 16 MiB/s, a reset, a stall of 2 s and a cut',
-    link: { rtt: 50, rate: 16 * MEBIBYTE, window: WINDOW, loss: 0 },
+    link: far(50),
     faults: breaks,
     rounds: 2,
   },
@@ -72,5 +66,6 @@ export const SENDERS = [
   single('tus-js-client'),
   { name: 'tus-js-client, 3 parts joined', way: 'tus-js-client, parts joined', parts: 3 },
 ];
-/** Least for S3. */
+
+/** The least that S3 takes. */
 export const PART = 5 * MEBIBYTE;

@@ -1,8 +1,8 @@
 // @ts-check
 // Uploads over a link, in a page. One that fails is begun anew, as a person would, and how often is told.
 
+import { memories } from '../kit/wasm.mjs';
 import { mixed } from '../transfer/content.mjs';
-import { memories } from '../transfer/wasm.mjs';
 import { WAYS } from '../transfer/ways/all.mjs';
 
 /** @typedef {{ base: string, keys: string[], size: number, parts: number, partSize?: number }} Job `keys`: one for each attempt */

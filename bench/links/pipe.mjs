@@ -4,9 +4,12 @@
 // small, doubles each round trip, and halves when a segment is lost; what comes after a lost segment waits for it. Does not
 // break connections: that is the fault proxy's.
 
+/** Coarser than TCP's own, so that a program can carry them. */
 const SEGMENT = 16 * 1024;
+/** RFC 6928: ten of TCP's own segments. */
 const FIRST_WINDOW = 10 * 1460;
 const LEAST_WINDOW = 2 * SEGMENT;
+/** What is due: bytes that arrive, and the sender's hearing of it. */
 const ARRIVAL = 0;
 const NEWS = 1;
 /** A timer may be early by less than a millisecond. */

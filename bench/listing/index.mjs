@@ -2,15 +2,11 @@
 // A long listing read to its end, beside a loop by hand that does not even map: over a network of this process alone, over
 // loopback, and in Chromium; and what that takes of memory.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
-import process from 'node:process';
-import { createInterface } from 'node:readline';
-import { root } from '../../scripts/setup/places.mjs';
 import { attache } from '../kit/attache.mjs';
 import { compare } from '../kit/compare.mjs';
 import { inPage } from '../kit/page.mjs';
+import { costOf } from '../kit/processor.mjs';
+import { withServer } from '../kit/program.mjs';
 import { memory } from './memory.mjs';
 import { bookOf, sumOf } from './pages.mjs';
 import { HAND, ITEMS, PAGES, stubbed, ways, whole } from './ways.mjs';
@@ -85,14 +81,9 @@ async function compared(book, network, { rounds, warmups = 1 }, log) {
     contenders: ways(attache, network, book.size).map((way) => ({
       name: way.name,
       async run() {
-        const before = process.cpuUsage();
-        const began = performance.now();
-        await whole(way, book);
-        const passed = performance.now() - began;
-        const { user, system } = process.cpuUsage(before);
         // What the reader itself takes, whatever else the machine does and however long a server is waited for.
-        const value = (user + system) / 1000;
-        return { value, 'ms passed': passed, 'µs an item': (value * 1000) / book.items };
+        const { processor, passed } = await costOf(() => whole(way, book));
+        return { value: processor, 'ms passed': passed, 'µs an item': (processor * 1000) / book.items };
       },
     })),
   });
@@ -101,7 +92,7 @@ async function compared(book, network, { rounds, warmups = 1 }, log) {
 /** @param {Plan} plan @param {Log} log */
 async function overLoopback(plan, log) {
   const { items, size } = plan;
-  return await withServer(items, size, async (server) => {
+  return await withListing(items, size, async (server) => {
     const network = (/** @type {string} */ form) => ({ fetch, base: `${server}/${form}` });
     return await compared({ items, size, sum: sumOf(items) }, network, plan, log);
   });
@@ -114,7 +105,7 @@ async function inChromium({ items, size, rounds }, log) {
 
 /** From a page of another origin, as a platform's API is. @param {Plan} plan @param {Log} log */
 async function acrossOrigins({ items, size, rounds }, log) {
-  return await withServer(items, size, (server) =>
+  return await withListing(items, size, (server) =>
     inPage('listing/page.mjs', (page) =>
       asked(page, `bench.reach(${JSON.stringify(server)}, ${items}, ${size})`, rounds, log),
     ),
@@ -148,15 +139,4 @@ async function asked(page, prepare, rounds, log) {
  * @param {number} size
  * @param {(server: string) => Promise<T>} work
  */
-async function withServer(items, size, work) {
-  const file = path.join(root, 'bench', 'listing', 'server.mjs');
-  const server = spawn(process.execPath, [file, String(items), String(size)], { stdio: ['pipe', 'pipe', 'inherit'] });
-  try {
-    const [port] = await once(createInterface({ input: server.stdout }), 'line');
-    return await work(`http://127.0.0.1:${port}`);
-  } finally {
-    const gone = once(server, 'exit');
-    server.kill();
-    await gone;
-  }
-}
+const withListing = (items, size, work) => withServer('listing/server.mjs', [String(items), String(size)], work);

@@ -16,6 +16,8 @@ const idOf = (at) => `file_${at.toString(36).padStart(10, '0')}`;
 /** @param {string} id */
 const placeOf = (id) => Number.parseInt(id.slice(5), 36);
 
+/** @typedef {ReturnType<typeof fileOf>} CuadraFile */
+
 /** As Cuadra tells of a file. @param {number} at */
 const fileOf = (at) => ({
   id: idOf(at),
@@ -23,7 +25,7 @@ const fileOf = (at) => ({
   contentType: 'application/pdf',
   sizeBytes: 1000 + at,
   status: 'ready',
-  processingStatus: { progress: 100, error: null },
+  processingStatus: { progress: 100, error: /** @type {string | null} */ (null) },
   createdAt: new Date(1.7e12 + at * 1000).toISOString(),
   processedAt: new Date(1.7e12 + at * 1000 + 500).toISOString(),
   sha256: at.toString(16).padStart(64, 'a'),

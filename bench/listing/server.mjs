@@ -1,9 +1,10 @@
 // @ts-check
 // The listing behind a socket, in a process of its own, so that what the clients compute can be told from what it does.
-//   node bench/listing/server.mjs <items> <items a page>   says its port in a line; ends when its input does
+//   node bench/listing/server.mjs <items> <items a page>   prints its port
 
 import { createServer } from 'node:http';
 import process from 'node:process';
+import { serve } from '../kit/program.mjs';
 import { bookOf } from './pages.mjs';
 
 const book = bookOf(Number(process.argv[2]), Number(process.argv[3]));
@@ -22,8 +23,4 @@ const server = createServer((request, response) => {
   const headers = { ...cors, 'content-type': 'application/json', 'content-length': body.length };
   response.writeHead(200, headers).end(body);
 });
-server.listen(0, '127.0.0.1', () => {
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  console.log(port);
-});
-process.stdin.on('close', () => process.exit()).resume();
+serve(server);

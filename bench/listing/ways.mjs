@@ -11,13 +11,14 @@ import OpenAI from 'openai';
 /** @typedef {(item: unknown, size: number) => void} Take every item with the size that was read of it */
 /** @typedef {{ name: string, read: (take: Take) => Promise<void> }} Way */
 /** @typedef {(form: Form) => { fetch: typeof fetch, base: string }} Network */
-/** @typedef {{ items: Record<string, any>[], nextCursor: string | null, hasMore: boolean }} Answer */
+/** @typedef {import('./pages.mjs').CuadraFile} CuadraFile */
+/** @typedef {{ items: CuadraFile[], nextCursor: string | null, hasMore: boolean }} Answer */
 
 export const HAND = 'fetch by hand';
 export const PAGES = 'attache pages()';
 export const ITEMS = 'attache for await';
 
-/** @param {Record<string, any>} item */
+/** @param {CuadraFile} item */
 const mapped = (item) => ({
   id: item.id,
   name: item.filename,
@@ -40,7 +41,7 @@ const mapped = (item) => ({
  * @param {(url: string) => Promise<Answer>} ask
  * @param {string} base
  * @param {number} size
- * @param {(item: Record<string, any>) => void} each
+ * @param {(item: CuadraFile) => void} each
  */
 async function byHand(ask, base, size, each) {
   /** @type {string | null} */

@@ -6,12 +6,13 @@ import { readFileSync } from 'node:fs';
 import { launched, tellErrors } from '../../tests/js/hosts/launch.mjs';
 import { bundle } from '../size/bundle.mjs';
 import { CORES } from '../size/measure.mjs';
+import { GAP } from './contenders.mjs';
 import { counted } from './counted.mjs';
 
 /** @typedef {import('./contenders.mjs').Contender} Contender */
 /** @typedef {import('./server.mjs').Server} Server */
 /** @typedef {import('puppeteer-core').BrowserContext} Context */
-/** @typedef {{ began: number, imported: number, created: number, called: number, answered: number, seen: number, loaded: string[], parts?: Record<string, number> }} Marks */
+/** @typedef {{ began: number, imported: number, created: number, called: number, seen: number, loaded: string[], parts?: Record<string, number> }} Marks */
 /** @typedef {{ contender: Contender, slug: string }} Lodged */
 
 const LONGEST = 60_000;
@@ -31,7 +32,7 @@ export async function served(server, slug, contender) {
   const scripts = SCRIPTS.map((name) => readFileSync(new URL(name, import.meta.url), 'utf8').replace(/^export /gm, ''));
   for (const [place, gap, apart] of [
     ['', 0, false],
-    ['gap', 20, false],
+    ['gap', GAP, false],
     ['apart', 0, true],
   ]) {
     const what = JSON.stringify({ entry: `/${slug}/${entry}`, base: server.base(slug), gap, apart });
@@ -110,7 +111,7 @@ export class Pages {
       tellErrors(page);
       await page.goto(`${this.server.address}/${slug}/${place}`);
       const marks = /** @type {Marks} */ (await page.evaluate('globalThis.told'));
-      counted(this.server.taken(slug), contender, 1);
+      counted(this.server.taken(slug), contender);
       return marks;
     } finally {
       await page.close();

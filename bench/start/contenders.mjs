@@ -27,6 +27,11 @@ const contender = (name, expects, code, runtimes = EVERYWHERE) => ({ name, expec
 /** The one that the bars stand over. */
 export const BASE = 'fetch by hand';
 export const OURS = 'attache';
+/** Loads the core while the caller has other work. */
+export const OURS_EARLY = 'attache, init() beside createClient()';
+/** Those whose first call comes only when the caller has worked on something else, for so many milliseconds. */
+export const OVERLAPPED = [BASE, OURS, OURS_EARLY];
+export const GAP = 20;
 
 const CLIENT = `createClient({ backend: 'cuadra', baseUrl: base, auth: { bearer: 'bench' } })`;
 const GET = `export const first = (client) => client.get('one');`;
@@ -77,7 +82,7 @@ const EARLY = `
 /** @type {Contender[]} */
 const OWN = [
   contender(OURS, 'GET /v1/files/one', ours('')),
-  contender('attache, init() beside createClient()', 'GET /v1/files/one', EARLY, ['browser', 'node']),
+  contender(OURS_EARLY, 'GET /v1/files/one', EARLY, ['browser', 'node']),
   {
     ...contender('attache, preloaded', 'GET /v1/files/one', ours(''), ['browser']),
     head: '<link rel="preload" href="WASM" as="fetch" type="application/wasm" crossorigin>',

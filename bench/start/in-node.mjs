@@ -1,66 +1,43 @@
 // @ts-check
 // The tables of Node.
 
-import { BASE, contendersIn, OURS } from './contenders.mjs';
+import { BASE, contendersIn, GAP, OURS, OVERLAPPED } from './contenders.mjs';
 import { apart, placed, started } from './node.mjs';
 import { partsOf, partsTable } from './parts.mjs';
 
 /** @typedef {import('../kit/report.mjs').Table} Table */
-/** @typedef {import('./contenders.mjs').Contender} Contender */
+/** @typedef {import('./node.mjs').Lodged} Lodged */
 
 const BAR = 6;
-const GAP = 20;
 /** Those that npm installs as files of their own, so that many are read. */
 const INSTALLED = [BASE, OURS, 'ky', 'openai', 'tus-js-client', '@aws-sdk/lib-storage', '@azure/storage-blob'];
-const OVERLAPPED = [BASE, OURS, `${OURS}, init() beside createClient()`];
 
 /** @param {import('./index.mjs').How} how @returns {Promise<{ tables: Table[], charts: import('../kit/charts.mjs').Chart[] }>} */
 export async function inNode({ server, folder, rounds, log, beside }) {
+  /** @param {Lodged[]} those @param {number} [gap] */
+  const starts = (those, gap) =>
+    those.map((one) => ({ name: one.contender.name, run: () => started(server, one, gap) }));
   log('in Node, bundled');
   const all = contendersIn('node');
-  const lodged = await Promise.all(
-    all.map(async (contender, at) => {
-      const slug = `node-${at}`;
-      return { contender, slug, address: await placed(folder, slug, contender, true) };
-    }),
-  );
-  const bundled = await beside(
-    lodged.map(({ contender, slug, address }) => ({
-      name: contender.name,
-      run: () => started(server, slug, contender, address),
-    })),
-  );
+  const lodged = await Promise.all(all.map((one, at) => placed(folder, `bundled-${at}`, one, true)));
+  const bundled = await beside(starts(lodged));
   log('in Node, as installed');
-  const loose = await Promise.all(
-    all
-      .filter(({ name }) => INSTALLED.includes(name))
-      .map(async (contender, at) => {
-        const slug = `loose-${at}`;
-        return { contender, slug, address: await placed(folder, slug, contender, false) };
-      }),
-  );
-  const installed = await beside(
-    loose.map(({ contender, slug, address }) => ({
-      name: contender.name,
-      run: () => started(server, slug, contender, address),
-    })),
-  );
+  const many = all.filter(({ name }) => INSTALLED.includes(name));
+  const loose = await Promise.all(many.map((one, at) => placed(folder, `installed-${at}`, one, false)));
+  const installed = await beside(starts(loose));
   log('in Node, with work between');
   const overlapped = await beside(
-    lodged
-      .filter(({ contender }) => OVERLAPPED.includes(contender.name))
-      .map(({ contender, slug, address }) => ({
-        name: contender.name,
-        run: () => started(server, slug, contender, address, GAP),
-      })),
+    starts(
+      lodged.filter(({ contender }) => OVERLAPPED.includes(contender.name)),
+      GAP,
+    ),
   );
   log('in Node, taken apart');
   const own = lodged.filter(({ contender }) => [OURS, `${OURS} /slim`].includes(contender.name));
   /** @type {Map<string, import('./parts.mjs').Parts[]>} */
   const parts = new Map(own.map(({ contender }) => [contender.name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const { contender, slug, address } of own)
-      parts.get(contender.name)?.push(partsOf(await apart(server, slug, address)));
+    for (const one of own) parts.get(one.contender.name)?.push(partsOf(await apart(server, one)));
   }
   return {
     tables: [

@@ -15,10 +15,11 @@ import { counted } from './counted.mjs';
 
 /** @typedef {import('./contenders.mjs').Contender} Contender */
 /** @typedef {import('./server.mjs').Server} Server */
-/** @typedef {{ began: number, imported: number, created: number, called: number, answered: number, parts?: Record<string, number> }} Marks */
+/** @typedef {{ contender: Contender, slug: string, address: string }} Lodged `address` of its module */
+/** @typedef {{ began: number, imported: number, created: number, called: number, parts?: Record<string, number> }} Marks */
 
 const run = promisify(execFile);
-/** Of what a child said; a bundle's only line is long. */
+/** Characters of what a child said last; a bundle's only line is long. */
 const KEPT = 600;
 const CHILD = fileURLToPath(new URL('./node-child.mjs', import.meta.url));
 
@@ -30,7 +31,6 @@ export function lodging() {
   const folder = mkdtempSync(path.join(tmpdir(), 'attache-start-'));
   const modules = path.join(folder, 'node_modules');
   mkdirSync(path.join(modules, '@attache'), { recursive: true });
-  mkdirSync(path.join(modules, '@uppy'));
   symlinkSync(root, path.join(modules, '@attache', 'client'));
   for (const name of ['ky', 'openai', 'tus-js-client', '@aws-sdk', '@azure'])
     symlinkSync(path.join(root, 'bench', 'node_modules', name), path.join(modules, name));
@@ -43,28 +43,25 @@ export function lodging() {
  * @param {string} slug
  * @param {Contender} contender
  * @param {boolean} bundled false: as npm installs it, many files
- * @returns {Promise<string>} the module's address
+ * @returns {Promise<Lodged>}
  */
 export async function placed(folder, slug, contender, bundled) {
   const place = path.join(folder, slug);
   mkdirSync(place);
-  if (!bundled) {
-    writeFileSync(path.join(place, 'entry.js'), contender.code);
-    return pathToFileURL(path.join(place, 'entry.js')).href;
-  }
-  const { outputs, entry } = await bundle(contender.code, 'node');
+  const { outputs, entry } = bundled ? await bundle(contender.code, 'node') : asWritten(contender.code);
   for (const { name, contents } of outputs) writeFileSync(path.join(place, name), contents);
-  return pathToFileURL(path.join(place, entry)).href;
+  return { contender, slug, address: pathToFileURL(path.join(place, entry)).href };
 }
+
+/** @param {string} code */
+const asWritten = (code) => ({ outputs: [{ name: 'entry.js', contents: code }], entry: 'entry.js' });
 
 /**
  * @param {Server} server
- * @param {string} slug
- * @param {Contender} contender
- * @param {string} address
+ * @param {Lodged} lodged
  * @param {number} [gap] milliseconds of the caller's own between client and call
  */
-export async function started(server, slug, contender, address, gap = 0) {
+export async function started(server, { contender, slug, address }, gap = 0) {
   const marks = await child(address, server.base(slug), String(gap));
   const seen = counted(server.taken(slug), contender);
   if (gap > 0) return { value: seen - marks.called };
@@ -78,11 +75,10 @@ export async function started(server, slug, contender, address, gap = 0) {
 
 /**
  * @param {Server} server
- * @param {string} slug
- * @param {string} address
+ * @param {Lodged} lodged
  * @returns {Promise<Marks>}
  */
-export async function apart(server, slug, address) {
+export async function apart(server, { slug, address }) {
   const marks = await child(address, server.base(slug), '0', 'apart');
   server.taken(slug);
   return marks;

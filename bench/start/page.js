@@ -17,10 +17,9 @@ export async function start({ entry, base, gap, apart }, probe) {
   if (gap > 0) await new Promise((resolve) => setTimeout(resolve, gap));
   const called = now();
   await first(client);
-  const answered = now();
   const { startTime: seen } = await recorded(base);
   const loaded = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
-  return { began, imported, created, called, answered, seen, loaded, parts };
+  return { began, imported, created, called, seen, loaded, parts };
 }
 
 /**

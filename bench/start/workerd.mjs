@@ -82,5 +82,5 @@ async function visited(server, slug, contender, workerd) {
   const answer = await fetch(workerd.address('start'));
   const said = await answer.text();
   if (said !== 'done') throw new Error(`${answer.status} ${said}\n${workerd.said()}`);
-  return /** @type {const} */ ([began, counted(server.taken(slug), contender, 1)]);
+  return /** @type {const} */ ([began, counted(server.taken(slug), contender)]);
 }

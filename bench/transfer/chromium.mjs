@@ -1,16 +1,17 @@
 // @ts-check
-// The same in pages of Chromium, one for each way, which has done a small piece of the work before it is measured: the time that
+// Pieces of work in pages of Chromium, one for each way, which has done a small piece before it is measured: the time that
 // passes, the processor's time of all of the browser's processes, and, in runs that are not timed, what the page's memory grows
-// by, looked at after collections.
+// by, looked at after collections. What the work is, is the page's module's.
 
 import { inPage } from '../kit/page.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
+/** @typedef {{ heap: number, wasm: number, held: number, looks: number }} Weight bytes grown by; `held`: of wasm in all */
 
 /**
  * @typedef {object} Stage
  * @property {(name: string, job: object, small: object) => Promise<{ milliseconds: number, processor: number }>} run
- * @property {(name: string, job: object, small: object) => Promise<import('../upload/weigh.mjs').Weight>} weigh
+ * @property {(name: string, job: object, small: object) => Promise<Weight>} weigh
  * @property {() => Promise<void>} rest closes the pages: a browser holds few files in memory
  */
 
@@ -34,6 +35,7 @@ export function inChromium(entry, work) {
     };
     /** @type {Map<string, Page>} */
     const pages = new Map();
+    let failure = 'none';
     const prepared = (/** @type {Page} */ page, /** @type {object} */ job) =>
       page.evaluate(`bench.prepare?.(${JSON.stringify(job)})`);
     const told = (/** @type {Page} */ page, /** @type {string} */ name, /** @type {object} */ job) =>
@@ -57,7 +59,6 @@ export function inChromium(entry, work) {
       pages.set(name, page);
       return page;
     };
-    let failure = 'none';
     const explained = (/** @type {unknown} */ error) => {
       throw new Error(`${error instanceof Error ? error.message : error} (the last request that failed: ${failure})`);
     };
@@ -86,6 +87,7 @@ export function inChromium(entry, work) {
  * @param {Page} page
  * @param {string} name
  * @param {object} job
+ * @returns {Promise<Weight>}
  */
 async function weighed(page, name, job) {
   const session = await page.createCDPSession();

@@ -3,7 +3,8 @@
 
 import { once } from 'node:events';
 import process from 'node:process';
-import { memories } from './wasm.mjs';
+import { costOf } from '../kit/processor.mjs';
+import { memories } from '../kit/wasm.mjs';
 
 /** Milliseconds between two looks at the memory. */
 const LOOKS = 10;
@@ -24,18 +25,14 @@ async function measured(work) {
     for (const kind of /** @type {const} */ (['rss', 'heap', 'wasm'])) most[kind] = Math.max(most[kind], now[kind]);
   };
   const timer = setInterval(look, LOOKS);
-  const before = process.cpuUsage();
-  const began = performance.now();
-  await work();
-  const milliseconds = performance.now() - began;
-  const { user, system } = process.cpuUsage(before);
+  const { processor, passed: milliseconds } = await costOf(work);
   look();
   clearInterval(timer);
   // What the looks have missed, the system has not.
   const highest = process.resourceUsage().maxRSS;
   if (highest > peak) most.rss = Math.max(most.rss, highest * 1024);
   const grown = { rss: most.rss - start.rss, heap: most.heap - start.heap, wasm: most.wasm - start.wasm };
-  return { milliseconds, processor: (user + system) / 1000, ...grown };
+  return { milliseconds, processor, ...grown };
 }
 
 /** @param {{ cost?: import('./node.mjs').Cost, error?: string | undefined }} message */

@@ -43,6 +43,9 @@ export function inNode(module, name, job, small) {
   });
 }
 
+/** What a comparison calls the memory of the whole process. */
+export const RSS = 'RSS, MiB more';
+
 /**
  * A cost as a comparison's figure.
  * @param {Cost} cost
@@ -51,7 +54,7 @@ export function inNode(module, name, job, small) {
 export const rateOf = ({ milliseconds, processor, rss, heap, wasm }, size) => ({
   value: (size / MEBIBYTE / milliseconds) * 1000,
   'CPU, ms': Math.round(processor),
-  'RSS, MiB more': rss / MEBIBYTE,
+  [RSS]: rss / MEBIBYTE,
   'heap and buffers, MiB more': heap / MEBIBYTE,
   'wasm, MiB more': wasm / MEBIBYTE,
 });

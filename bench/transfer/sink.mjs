@@ -5,7 +5,7 @@
 //   node bench/transfer/sink.mjs [keep]
 
 import { createServer } from 'node:http';
-import process from 'node:process';
+import { serve } from '../kit/program.mjs';
 import { azure } from './sink-azure.mjs';
 import { form } from './sink-form.mjs';
 import { ledger } from './sink-ledger.mjs';
@@ -76,9 +76,4 @@ const server = createServer((request, response) => {
 server.requestTimeout = 0;
 server.headersTimeout = 0;
 server.keepAliveTimeout = 60_000;
-// Whoever started it is gone.
-process.stdin.on('end', () => process.exit()).resume();
-server.listen(0, '127.0.0.1', () => {
-  const bound = server.address();
-  console.log(typeof bound === 'object' && bound !== null ? bound.port : bound);
-});
+serve(server);

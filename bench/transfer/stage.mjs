@@ -2,12 +2,7 @@
 // The sink in a process of its own, and what it has counted put beside what was sent.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
-import process from 'node:process';
-import { createInterface } from 'node:readline';
-import { root } from '../../scripts/setup/places.mjs';
+import { startProgram } from '../kit/program.mjs';
 
 /**
  * @typedef {object} Sink
@@ -19,33 +14,9 @@ import { root } from '../../scripts/setup/places.mjs';
  * @property {() => Promise<void>} close
  */
 
-/**
- * A program below bench that prints a line once it listens, and ends with whoever started it.
- * @param {string} file
- * @param {string[]} args
- */
-export async function startProgram(file, args) {
-  const child = spawn(process.execPath, [path.join(root, 'bench', file), ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const ended = once(child, 'exit').then(() => {
-    throw new Error(`${file} has ended`);
-  });
-  ended.catch(() => {});
-  const [line] = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended]);
-  return {
-    line: String(line),
-    close: async () => {
-      const gone = ended.catch(() => {});
-      child.kill();
-      await gone;
-    },
-  };
-}
-
 /** @param {{ keep?: boolean }} [options] `keep`: the bytes too, for their digest @returns {Promise<Sink>} */
 export async function startSink({ keep = false } = {}) {
-  const { line, close } = await startProgram('transfer/sink.mjs', keep ? ['keep'] : []);
+  const { line, close } = await startProgram('transfer/sink.mjs', ...(keep ? ['keep'] : []));
   const address = `http://127.0.0.1:${line}`;
   let keys = 0;
   return {

@@ -114,7 +114,7 @@ export async function run({ quick, log }) {
 
 const NOTES = [
   'Client and sink are processes of the same machine and share its cores: what the sink takes is the same for all.',
-  'In Node each run is a process of its own, which has sent 9 MiB before it is measured; the file is on a disk (and has holes for bytes), and is taken as a Blob, or by its path where a library takes no Blob. Node’s fetch keeps all of a body that it sends, unless it may follow no redirect: `no redirects` is a stream by hand that knows of it. In Chromium each way has a page of its own, the file is a Blob made of one part again and again, and the processor is that of all of the browser’s processes.',
+  `In Node each run is a process of its own, which has sent ${SMALL / MEBIBYTE} MiB before it is measured; the file is on a disk (and has holes for bytes), and is taken as a Blob, or by its path where a library takes no Blob. Node’s fetch keeps all of a body that it sends, unless it may follow no redirect: \`no redirects\` is a stream by hand that knows of it. In Chromium each way has a page of its own, the file is a Blob made of one part again and again, and the processor is that of all of the browser’s processes.`,
   'lib-storage adds no checksums here (`WHEN_REQUIRED`), as nobody does but where sha256 is said.',
   'tus: ours sends 64 MiB a request, so that a proxy lets it through and a break costs no more; the same written by hand is the base. `parts joined`: the server offers concatenation, and three parts go abreast.',
 ];

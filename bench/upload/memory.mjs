@@ -3,7 +3,7 @@
 //   node bench/upload/memory.mjs [mebibytes]
 
 import process from 'node:process';
-import { markdown } from '../kit/report.mjs';
+import { markdown } from '../kit/markdown.mjs';
 import { inChromium } from '../transfer/chromium.mjs';
 import { MEBIBYTE } from '../transfer/content.mjs';
 import { startSink } from '../transfer/stage.mjs';

@@ -15,7 +15,7 @@ import { counted } from './counted.mjs';
 const LONGEST_GAP = 500;
 /** Bytes a second. */
 const READER = 4 * MEBIBYTE;
-const BROWSER = MEBIBYTE;
+const SENDER = MEBIBYTE;
 const WAYS = ['attache, form', 'attache, tus'];
 const BROWSERS = /** @type {const} */ (['chromium', 'firefox']);
 
@@ -29,6 +29,7 @@ export async function paceTable(sink, quick) {
   const rows = [];
   /** @type {{ text: string, held: boolean }[]} */
   const bars = [];
+  // Mebibytes.
   const [read, sent] = quick ? [8, 2] : [16, 4];
   /** @type {(page: Page, browser: string, link: string, size: number, base: string) => Promise<void>} */
   const measure = async (page, browser, link, size, base) => {
@@ -38,17 +39,26 @@ export async function paceTable(sink, quick) {
       const seconds = (performance.now() - began) / 1000;
       const { events, longest, middle } = gapsOf(heard);
       rows.push([browser, link, way, `${events}`, middle.toFixed(0), longest.toFixed(0), seconds.toFixed(1)]);
-      bars.push({ text: `${browser}, ${link}, ${way}: told every 500 ms or sooner`, held: longest <= LONGEST_GAP });
+      bars.push({
+        text: `${browser}, ${link}, ${way}: told every ${LONGEST_GAP} ms or sooner`,
+        held: longest <= LONGEST_GAP,
+      });
     }
   };
   for (const browser of quick ? BROWSERS.slice(0, 1) : BROWSERS) {
     await inPage(
       'upload/page.mjs',
       async (page) => {
-        await measure(page, browser, `${read} MiB, read at 4 MiB/s`, read * MEBIBYTE, `/slow/${READER}`);
+        await measure(
+          page,
+          browser,
+          `${read} MiB, read at ${READER / MEBIBYTE} MiB/s`,
+          read * MEBIBYTE,
+          `/slow/${READER}`,
+        );
         if (browser !== 'chromium') return;
-        await page.emulateNetworkConditions({ upload: BROWSER, download: -1, latency: 0 });
-        await measure(page, browser, `${sent} MiB, sent at 1 MiB/s`, sent * MEBIBYTE, '');
+        await page.emulateNetworkConditions({ upload: SENDER, download: -1, latency: 0 });
+        await measure(page, browser, `${sent} MiB, sent at ${SENDER / MEBIBYTE} MiB/s`, sent * MEBIBYTE, '');
         await page.emulateNetworkConditions(null);
       },
       { browser },

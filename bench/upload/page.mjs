@@ -1,12 +1,12 @@
 // @ts-check
 // The uploads of the benchmark in a page. What is compared with what is decided in Node.
 
+import { memories } from '../kit/wasm.mjs';
 import { blobOf } from '../transfer/content.mjs';
-import { memories } from '../transfer/wasm.mjs';
 import { WAYS } from '../transfer/ways/all.mjs';
 
 /** @typedef {{ base: string, key: string, size: number, parts?: number, partSize?: number, listen?: boolean }} Job */
-/** @typedef {{ at: number, sent: number, state: string }} Heard */
+/** @typedef {{ at: number, sent: number }} Heard `at`: milliseconds */
 
 // After the memories of wasm are watched.
 const attache = await import('@attache/client');
@@ -29,8 +29,7 @@ const bench = {
     const began = performance.now();
     /** @type {Heard[]} */
     const all = [];
-    const heard = (/** @type {number} */ sent, state = '') =>
-      void all.push({ at: performance.now() - began, sent, state });
+    const heard = (/** @type {number} */ sent) => void all.push({ at: performance.now() - began, sent });
     await way({ attache, file: files.get(size) ?? blobOf(size), ...job, ...(listen && { heard }) });
     if (listen && (all.at(-1)?.sent ?? 0) < size) throw new Error('progress has not told of all bytes');
     return all;

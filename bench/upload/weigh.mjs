@@ -6,9 +6,10 @@ import { MEBIBYTE } from '../transfer/content.mjs';
 import { nameOf } from './contenders.mjs';
 
 /** @typedef {import('./contenders.mjs').Sender} Sender */
-/** @typedef {{ heap: number, wasm: number, held: number, looks: number }} Weight bytes grown by; `held`: of wasm in all */
+/** @typedef {import('../transfer/chromium.mjs').Weight} Weight */
 
-const BARS = { heap: 16 * MEBIBYTE, wasm: 4 * MEBIBYTE };
+/** MiB. */
+const MOST = { heap: 16, wasm: 4 };
 const OURS = /^attache/;
 
 /**
@@ -28,8 +29,14 @@ export async function weighTable(weigh, senders, mebibytes) {
     rows.push([name, (heap / MEBIBYTE).toFixed(2), (wasm / MEBIBYTE).toFixed(2), `${looks}`]);
     if (!OURS.test(name)) continue;
     if (held === 0) throw new Error("the core's memory is not seen: there is nothing to weigh");
-    bars.push({ text: `${name}, ${mebibytes} MiB: heap grows by less than 16 MiB`, held: heap < BARS.heap });
-    bars.push({ text: `${name}, ${mebibytes} MiB: wasm grows by less than 4 MiB`, held: wasm < BARS.wasm });
+    for (const [kind, grown] of /** @type {const} */ ([
+      ['heap', heap],
+      ['wasm', wasm],
+    ]))
+      bars.push({
+        text: `${name}, ${mebibytes} MiB: ${kind} grows by less than ${MOST[kind]} MiB`,
+        held: grown < MOST[kind] * MEBIBYTE,
+      });
   }
   return {
     title: `Memory that a page grows by, ${mebibytes} MiB, Chromium`,

@@ -174,10 +174,10 @@ export const CLIENT = [
   {
     name: 'face',
     lane: 'node',
-    title: 'units of the JavaScript face, of the emulator and of the build',
+    title: 'units of the JavaScript face, the emulator, the build and the benchmark',
     needs: BUILD_NEEDS,
     after: ['build'],
-    run: () => node(['--test', 'tests/js/face/', 'tests/emulator/face/', 'tests/build/']),
+    run: () => node(['--test', 'tests/js/face/', 'tests/emulator/face/', 'tests/build/', 'tests/bench/']),
   },
   {
     name: 'specs',

@@ -11,7 +11,7 @@
  * @property {() => import('node:fs').ReadStream} [open] and as a stream of it
  * @property {number} [parts] in flight together
  * @property {number} [partSize] bytes of a part, where that is not left to the way
- * @property {(sent: number, state?: string) => void} [heard] progress
+ * @property {(sent: number) => void} [heard] progress: bytes
  */
 
 /** @typedef {(job: Job) => Promise<unknown>} Way */

@@ -27,7 +27,7 @@ async function sent(job, options) {
   const record = await client.upload(job.file, {
     name: NAME,
     checksum: false,
-    ...(heard && { onProgress: ({ sent: bytes, state }) => heard(bytes, state) }),
+    ...(heard && { onProgress: ({ sent: bytes }) => heard(bytes) }),
     ...(partSize === undefined ? {} : { partSize }),
     ...options,
   });

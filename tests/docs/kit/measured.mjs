@@ -3,6 +3,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { markdown, verdict } from '../../../bench/kit/markdown.mjs';
 import { root } from '../../../scripts/setup/places.mjs';
 
 /** @typedef {{ name: string, median: number, low: number, high: number, ratio: number, over?: number }} Row */
@@ -13,20 +14,16 @@ import { root } from '../../../scripts/setup/places.mjs';
 
 const BENCH = path.join(root, 'bench');
 const RESULTS = path.join(BENCH, 'results');
+/** Rows and tables of a part that the guide shows; all of them are in the part's own page. */
 const LONGEST = 30;
-/** The largest first: what is seen of the others is in the part's own page. */
 const SHOWN = 4;
 
-/** @param {number} value */
+/** Three digits: a guide is read, not computed with. @param {number} value */
 const short = (value) =>
   value >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
 
 /** @param {(string | number)[][]} rows the first is the head */
-function table([head = [], ...rows]) {
-  const line = (/** @type {(string | number)[]} */ cells) =>
-    `| ${cells.map((cell) => (typeof cell === 'number' ? short(cell) : cell)).join(' | ')} |`;
-  return [line(head), `|${head.map((_, at) => (at === 0 ? '---' : '---:')).join('|')}|`, ...rows.map(line)].join('\n');
-}
+const table = (rows) => markdown(rows, short);
 
 /** @returns {Map<string, Figures | undefined>} by the names of all parts */
 export function parts() {
@@ -45,9 +42,6 @@ function missing(all) {
   const names = all.filter(([, figures]) => figures === undefined).map(([name]) => `\`${name}\``);
   return names.length === 0 ? [] : [`Not measured yet: ${names.join(', ')}.`];
 }
-
-/** @param {boolean} held */
-const verdict = (held) => (held ? 'held' : '**not held**');
 
 /** @param {Row} row @param {Comparison} comparison @param {string} bar */
 function beside(row, { base, rows, unit }, bar) {
@@ -84,7 +78,7 @@ export function speeds() {
     const row = comparison?.rows.find((one) => one.name === name);
     if (!comparison || !row) return [];
     const about = `${title}: ${name} `;
-    const judged = bars.find(({ text }) => text.startsWith(about) && /^[^,]*\d/.test(text.slice(about.length)));
+    const judged = bars.find(({ text }) => text.startsWith(about));
     const bar = judged?.text.slice(about.length) ?? '';
     const ours = `${short(row.median)} ${comparison.unit}`;
     return [
@@ -116,8 +110,8 @@ function machineOf(all) {
   const [, figures] = all.find(([, one]) => one !== undefined) ?? [];
   if (figures === undefined) return [];
   const { machine, runtimes } = figures;
-  const with_ = Object.entries(runtimes).map(([name, version]) => `${name} ${version}`);
-  return [`Medians, on ${machine.cores} cores of an ${machine.processor}, ${machine.system}; ${with_.join(', ')}.`];
+  const versions = Object.entries(runtimes).map(([name, version]) => `${name} ${version}`);
+  return [`Medians, on ${machine.cores} cores of an ${machine.processor}, ${machine.system}; ${versions.join(', ')}.`];
 }
 
 /** What pages load for each of ours and of others. @returns {string} */

@@ -1,9 +1,10 @@
 // A Worker's source as modules for workerd: one of JavaScript, and beside it the wasm, which a Worker may only import. The
-// package is found as its export map says for workerd, also by sources that are a package of their own.
+// package is found as its export map says for workerd.
 
 import path from 'node:path';
 import { build } from 'esbuild';
 import { root } from '../../../scripts/setup/places.mjs';
+import { thisPackage } from './this-package.mjs';
 
 /** @typedef {{ name: string, kind: 'esModule' | 'wasm', file: string }} Module `file` is relative to the configuration's folder */
 
@@ -30,7 +31,7 @@ export async function bundle(entry, folder, name) {
     metafile: true,
     logLevel: 'warning',
     absWorkingDir: root,
-    plugins: [thePackage, theWorker],
+    plugins: [thisPackage, theWorker],
   });
   /** @type {Module[]} */
   const modules = Object.keys(metafile.outputs).map((file) => ({
@@ -40,18 +41,6 @@ export async function bundle(entry, folder, name) {
   }));
   return modules.sort((one, other) => one.kind.localeCompare(other.kind));
 }
-
-/** @type {import('esbuild').Plugin} */
-const thePackage = {
-  name: 'the package of this tree',
-  setup(made) {
-    made.onResolve({ filter: /^@attache\/client(\/|$)/ }, ({ path: specifier, kind, pluginData }) =>
-      pluginData === thePackage
-        ? undefined
-        : made.resolve(specifier, { kind, resolveDir: root, pluginData: thePackage }),
-    );
-  },
-};
 
 /**
  * The package says of itself which of its modules do something when they are merely imported; a Worker's do.
