@@ -1,5 +1,5 @@
 // @ts-check
-// Set-up from a bare machine: `node scripts/setup.mjs [build|start|test]`, or `await setUp('start')` from another script.
+// Set-up from a bare machine: `node scripts/setup.mjs [build|start|test|full]`, or `await setUp('start')` from another script.
 // Plain Node, no dependency: it runs before there are any. Decides which steps run; each step decides whether it has work.
 
 import { fileURLToPath } from 'node:url';

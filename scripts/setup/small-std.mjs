@@ -18,6 +18,9 @@ const APART = '-Zmerge-functions=disabled';
 const BUILD = ['-Zbuild-std=std,panic_abort', '-Zbuild-std-features=optimize_for_size'];
 const PROFILE = '[profile.release]\nopt-level = "z"\ncodegen-units = 1\npanic = "abort"\n';
 
+/** Milliseconds; on a machine that is busy with much else it takes some minutes. */
+const LONGEST = 600_000;
+
 /** The compiler's unstable switches, of which these are. */
 const UNLOCKED = { RUSTC_BOOTSTRAP: '1' };
 
@@ -52,46 +55,64 @@ export async function smallStdLibrary(tell, begin) {
   begin('cargo build of std');
   const crate = mkdtempSync(path.join(os.tmpdir(), 'attache-small-std-'));
   try {
-    mkdirSync(path.join(crate, 'src'));
-    writeFileSync(
-      path.join(crate, 'Cargo.toml'),
-      `[package]\nname = "nothing"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n${PROFILE}`,
-    );
-    writeFileSync(path.join(crate, 'src', 'lib.rs'), '#![no_std]\n');
-    const { code } = await run('cargo', ['build', '--release', '--target', TARGET, ...BUILD], {
-      cwd: crate,
-      env: {
-        ...wasmEnv(),
-        ...UNLOCKED,
-        // Bitcode has to be in the library for link-time optimisation; cargo would leave it out.
-        CARGO_ENCODED_RUSTFLAGS: [...FLAGS, APART, '-Cembed-bitcode=yes', `--remap-path-prefix=${source}=/rust`].join(
-          '\x1f',
-        ),
-        CARGO_TARGET_DIR: path.join(crate, 'target'),
-        CARGO_BUILD_TARGET: undefined,
-      },
-      onLine: tell,
-      timeout: 600_000,
-    });
+    const built = await builtIn(crate, source, tell);
     // An older compiler does not know the flags.
-    if (code !== 0) return 'this compiler does not build it: the ordinary one serves';
-    // Elsewhere first: whoever sees the folder sees all of it, also where two clones build at once.
-    mkdirSync(path.dirname(folder), { recursive: true });
-    const partial = mkdtempSync(`${folder}-partial-`);
-    const libraries = path.join(partial, 'lib', 'rustlib', TARGET, 'lib');
-    mkdirSync(libraries, { recursive: true });
-    const built = path.join(crate, 'target', TARGET, 'release', 'deps');
-    for (const name of readdirSync(built))
-      if (name.endsWith('.rlib') && !name.startsWith('libnothing'))
-        cpSync(path.join(built, name), path.join(libraries, name));
-    try {
-      renameSync(partial, folder);
-    } catch (error) {
-      rmSync(partial, { recursive: true, force: true });
-      if (!existsSync(folder)) throw error;
-    }
+    if (built === undefined) return 'this compiler does not build it: the ordinary one serves';
+    keep(built, folder);
     return 'built';
   } finally {
     rmSync(crate, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The library, as what a crate of nothing is linked with.
+ * @param {string} crate an empty folder
+ * @param {string} source
+ * @param {import('./board.mjs').Tell} tell
+ * @returns {Promise<string | undefined>} the folder of its files; nothing where the compiler refuses
+ */
+async function builtIn(crate, source, tell) {
+  mkdirSync(path.join(crate, 'src'));
+  writeFileSync(
+    path.join(crate, 'Cargo.toml'),
+    `[package]\nname = "nothing"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n${PROFILE}`,
+  );
+  writeFileSync(path.join(crate, 'src', 'lib.rs'), '#![no_std]\n');
+  // Bitcode has to be in the library for link-time optimisation; cargo would leave it out.
+  const flags = [...FLAGS, APART, '-Cembed-bitcode=yes', `--remap-path-prefix=${source}=/rust`];
+  const { code } = await run('cargo', ['build', '--release', '--target', TARGET, ...BUILD], {
+    cwd: crate,
+    env: {
+      ...wasmEnv(),
+      ...UNLOCKED,
+      CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f'),
+      CARGO_TARGET_DIR: path.join(crate, 'target'),
+      CARGO_BUILD_TARGET: undefined,
+    },
+    onLine: tell,
+    timeout: LONGEST,
+  });
+  return code === 0 ? path.join(crate, 'target', TARGET, 'release', 'deps') : undefined;
+}
+
+/**
+ * Copied elsewhere first: whoever sees the folder sees all of it, also where two clones build at once.
+ * @param {string} built
+ * @param {string} folder
+ */
+function keep(built, folder) {
+  mkdirSync(path.dirname(folder), { recursive: true });
+  const partial = mkdtempSync(`${folder}-partial-`);
+  const libraries = path.join(partial, 'lib', 'rustlib', TARGET, 'lib');
+  mkdirSync(libraries, { recursive: true });
+  for (const name of readdirSync(built))
+    if (name.endsWith('.rlib') && !name.startsWith('libnothing'))
+      cpSync(path.join(built, name), path.join(libraries, name));
+  try {
+    renameSync(partial, folder);
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
   }
 }

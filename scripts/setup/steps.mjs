@@ -89,35 +89,17 @@ const STEPS = {
 
 /** @typedef {keyof typeof STEPS} StepName */
 
+/** @type {StepName[]} */
+const BUILD = ['npm', 'rust', 'target', 'small-std', 'pack', 'bindgen'];
+/** @type {StepName[]} */
+const TEST = [...BUILD, 'linters', 'chromium', 'firefox'];
+
 /** What the tasks need. @satisfies {Record<string, StepName[]>} */
 export const TASKS = {
-  build: /** @type {StepName[]} */ (['npm', 'rust', 'target', 'small-std', 'pack', 'bindgen']),
-  start: /** @type {StepName[]} */ (['npm', 'rust', 'target', 'small-std', 'pack', 'bindgen']),
-  full: /** @type {StepName[]} */ ([
-    'npm',
-    'rust',
-    'linters',
-    'target',
-    'small-std',
-    'pack',
-    'bindgen',
-    'chromium',
-    'firefox',
-    'webkit',
-    'runtimes',
-    'bundlers',
-  ]),
-  test: /** @type {StepName[]} */ ([
-    'npm',
-    'rust',
-    'linters',
-    'target',
-    'small-std',
-    'pack',
-    'bindgen',
-    'chromium',
-    'firefox',
-  ]),
+  build: BUILD,
+  start: BUILD,
+  test: TEST,
+  full: /** @type {StepName[]} */ ([...TEST, 'webkit', 'runtimes', 'bundlers']),
 };
 
 /**
