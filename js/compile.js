@@ -85,13 +85,12 @@ const unfetched = (what, status, cause) =>
     },
   );
 
-/** @param {unknown} cause */
-export const unlike = (cause) =>
-  new AttacheError('The wasm core could not be started: it is not of the same version as the rest of the package.', {
-    code: 'unsupported',
-    reason: 'wasm',
-    cause,
-  });
+/** Of a core, or a part of one, that the engine takes and that does not fit. @param {unknown} cause */
+export const mismatched = (cause) =>
+  new AttacheError(
+    'The wasm core could not be started, for its files are not of one version: deploy those of one package together.',
+    { code: 'unsupported', reason: 'wasm', cause },
+  );
 
 /**
  * @param {unknown} cause

@@ -3,7 +3,7 @@
 // How bytes become a module is decided in compile.js, what an instance's death means in instance.js.
 
 import open from '../pkg/attache.js';
-import { compile, isModule, unlike } from './compile.js';
+import { compile, isModule, mismatched } from './compile.js';
 import { AttacheError } from './errors.js';
 import { Instance } from './instance.js';
 
@@ -88,7 +88,7 @@ function start(module) {
     running = new Instance(open, module);
   } catch (cause) {
     if (AttacheError.is(cause)) throw cause;
-    throw unlike(cause);
+    throw mismatched(cause);
   }
   compiled = module;
   return running;

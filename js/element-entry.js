@@ -21,7 +21,12 @@ import { AttacheError } from './errors.js';
 
 /** A new try sends the same and meets the same, or there is no client that could. */
 const FINAL = [
-  ...['too_large', 'unsupported_media_type', 'unsupported', 'invalid_argument', 'disposed', 'validation'],
+  'too_large',
+  'unsupported_media_type',
+  'unsupported',
+  'invalid_argument',
+  'disposed',
+  'validation',
   'processing_failed',
 ];
 /** What was there is of no use any more, or is not taken. */

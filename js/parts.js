@@ -2,7 +2,8 @@
 // The parts of a core that comes in pieces: where they are, and that each is loaded once, by the first call that needs it. A core that
 // comes whole lacks none. Which call needs which is said by the call; what is in a part was decided when the core was built.
 
-import { compile, unlike } from './compile.js';
+import { compile, mismatched } from './compile.js';
+import { AttacheError } from './errors.js';
 
 /** `rest`: waiting, operations, downloads through the client. `sessions`: resumable uploads. @typedef {'rest' | 'sessions'} PartName */
 /** @typedef {import('./compile.js').WasmSource} WasmSource */
@@ -42,7 +43,7 @@ async function complete(instance, names) {
       instance.add(name, module);
     } catch (cause) {
       modules.delete(name);
-      throw unlike(cause);
+      throw mismatched(cause);
     }
   }
 }
@@ -53,11 +54,20 @@ function moduleOf(name) {
   if (known) return known;
   // A bundle may have left no address to resolve against; that is a failed load like any other.
   const module = Promise.resolve()
-    .then(() => compile(/** @type {Record<PartName, () => WasmSource>} */ (sources)[name]()))
+    .then(() => compile(sourceOf(name)))
     .catch((error) => {
       modules.delete(name);
       throw error;
     });
   modules.set(name, module);
   return module;
+}
+
+/** @param {PartName} name */
+function sourceOf(name) {
+  if (sources) return sources[name]();
+  throw new AttacheError(
+    'This core is the first of several files, and its entry knows of no others: load "@attache/client/core.wasm", which is whole, or import "@attache/client".',
+    { code: 'unsupported', reason: 'wasm' },
+  );
 }

@@ -61,7 +61,7 @@ function instantOf(text) {
   return time < NEVER ? time : undefined;
 }
 
-/** @param {string} text @param {number} at */
+/** Two digits; 528 is what their codes have above them, 48 and ten times 48. @param {string} text @param {number} at */
 const two = (text, at) => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528;
 
 /**
@@ -199,8 +199,8 @@ function readerOf(field, rule, usual, page) {
     page.odd = true;
     return undefined;
   };
-  const [[only = '', ...deeper] = [], ...others] = paths;
-  if (deeper.length === 0 && others.length === 0) {
+  const [[only, ...deeper] = [], ...others] = paths;
+  if (only !== undefined && deeper.length === 0 && others.length === 0) {
     // Most fields are texts that stand in the item itself.
     const asTold = form === FORMS.text && !unset;
     return (item) => {

@@ -8,7 +8,8 @@ import { root } from '../../scripts/setup/places.mjs';
 const WHOLE = 'attache_bg.wasm';
 const FIRST = 'attache_first.wasm';
 const PARTS = ['attache_rest.wasm', 'attache_sessions.wasm'];
-const OFF = 'first';
+/** The name by which parts import what the first piece exports. */
+const LENDER = 'first';
 
 /** Sections of a module that the engine has no use for: names, producers, what a debugger wants. */
 const IDLE = ['name', 'producers', 'target_features', 'sourceMappingURL', '.debug_info', '.debug_line'];
@@ -43,14 +44,14 @@ export async function badPieces(from = read) {
   const started = new WebAssembly.Instance(first, nothing(first));
   for (const [at, part] of parts.entries()) {
     const wants = WebAssembly.Module.imports(part);
-    const strange = wants.filter(({ module }) => module !== OFF);
+    const strange = wants.filter(({ module }) => module !== LENDER);
     faults.push(...strange.map((one) => `${PARTS[at]} stands on ${known(one)}`));
-    const offered = lent.map((one) => ({ ...one, module: OFF }));
+    const offered = lent.map((one) => ({ ...one, module: LENDER }));
     const lacks = missing(`${FIRST} has not for ${PARTS[at]}:`, wants, offered);
     faults.push(...lacks, ...WebAssembly.Module.exports(part).map((one) => `${PARTS[at]} exports ${one.name}`));
     if (strange.length + lacks.length > 0) continue;
     try {
-      new WebAssembly.Instance(part, { [OFF]: started.exports });
+      new WebAssembly.Instance(part, { [LENDER]: started.exports });
     } catch (error) {
       faults.push(`${PARTS[at]} cannot be linked: ${error}`);
     }

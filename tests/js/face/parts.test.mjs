@@ -1,4 +1,5 @@
-// @ts-check
+// The parts of a core in pieces: that each is read once, and that one of another build is refused and forgotten.
+
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -41,12 +42,20 @@ test('a part is read once, however many calls need it', async () => {
   assert.equal(reads, 1);
 });
 
+/** Parts are known once they were read: a copy has read none. @returns {Promise<typeof import('../../../js/parts.js')>} */
+const copyOf = (/** @type {string} */ mark) => import(`../../../js/parts.js?${mark}`);
+
+test('a first piece whose entry knows of no parts says what to load instead', async () => {
+  const { lacking: look } = await copyOf('none');
+  const instance = begun('first');
+  const refused = coded('unsupported', { reason: 'wasm' });
+  await assert.rejects(async () => look(instance, ['rest']), refused);
+});
+
 test('a part of another build is refused, and asked for again by the next call', async () => {
   const instance = begun('first');
   const answers = [ofAnotherBuild('sessions'), bytes('sessions')];
-  // Parts are known once they were read: this copy has read none.
-  /** @type {typeof import('../../../js/parts.js')} */
-  const { lacking: look, setParts: put } = await import(`../../../js/parts.js?${'copy'}`);
+  const { lacking: look, setParts: put } = await copyOf('another');
   put({ rest: () => bytes('rest'), sessions: () => /** @type {Buffer} */ (answers.shift()) });
   await assert.rejects(async () => look(instance, ['sessions']), coded('unsupported', { reason: 'wasm' }));
   await look(instance, ['sessions']);

@@ -228,6 +228,11 @@ test('a rule whose form makes another kind than the field has is the core’s', 
   }
 });
 
+test('a rule without a path finds nothing, whatever the item holds', () => {
+  const [record] = rowsOf('own', { record: { id: 'id', name: { at: [] } } })([{ id: 'f', '': 'x' }]) ?? [];
+  assert.equal(record?.name, '');
+});
+
 test('every day of a year is read here, as the engine reads it', () => {
   const rows = rowsOf('own', { record: { id: 'id', createdAt: 'at' } });
   const seen = fc.date({ min: new Date('0001-01-01'), max: new Date('9998-12-31'), noInvalidDate: true });

@@ -13,37 +13,39 @@ import { PAGES } from './support/kinds.mjs';
 import { parted } from './support/parted.mjs';
 import { written } from './support/scripted.mjs';
 
-const OWN_PAGE = { fresh: true, only: PAGES, reason: 'elsewhere the core comes whole, or its pieces are files' };
-const OWN_HOOKED_PAGE = { hooks: true, only: PAGES, reason: OWN_PAGE.reason };
 const SIZE = 20_000;
 
-test(
-  'A8: uploads by form, lists, gets, links and deletions need the first piece alone',
-  async (t) => {
-    const { loaded } = watchPieces(t);
-    const { client } = emulated(t, 'voipbin');
-    const one = await client.upload(new Blob([bytes(SIZE)]), { name: 'one.wav' });
-    assert.equal((await client.get(one.id)).id, one.id);
-    assert.lengthOf(await client.list().toArray(), 1);
-    const link = client.link(one.id);
-    assert.isString(await link.url());
-    assert.isString(await link.refresh());
-    const outcomes = await client.uploadAll([new Blob(['a']), new Blob(['b'])]);
-    assert.deepEqual(
-      outcomes.map(({ ok }) => ok),
-      [true, true],
-    );
-    await client.delete(one.id);
-    await rejected(client.get(one.id), 'not_found');
-    assert.deepEqual(loaded, ['first']);
-  },
-  OWN_PAGE,
-);
+/**
+ * @param {string} name
+ * @param {(t: import('./harness.mjs').Test, pieces: ReturnType<typeof watchPieces>) => Promise<void>} body
+ * @param {{ fresh?: boolean, hooks?: boolean }} [page]
+ */
+function inOwnPage(name, body, page = { fresh: true }) {
+  const reason = 'elsewhere the core comes whole, or its pieces are files';
+  test(name, (t) => body(t, watchPieces(t)), { ...page, only: PAGES, reason });
+}
 
-test(
+inOwnPage('A8: uploads by form, lists, gets, links and deletions need the first piece alone', async (t, { loaded }) => {
+  const { client } = emulated(t, 'voipbin');
+  const one = await client.upload(new Blob([bytes(SIZE)]), { name: 'one.wav' });
+  assert.equal((await client.get(one.id)).id, one.id);
+  assert.lengthOf(await client.list().toArray(), 1);
+  const link = client.link(one.id);
+  assert.isString(await link.url());
+  assert.isString(await link.refresh());
+  const outcomes = await client.uploadAll([new Blob(['a']), new Blob(['b'])]);
+  assert.deepEqual(
+    outcomes.map(({ ok }) => ok),
+    [true, true],
+  );
+  await client.delete(one.id);
+  await rejected(client.get(one.id), 'not_found');
+  assert.deepEqual(loaded, ['first']);
+});
+
+inOwnPage(
   'A8: so do digests of what goes up by form, retries, and looking for what a lost reply left',
-  async (t) => {
-    const { loaded } = watchPieces(t);
+  async (t, { loaded }) => {
     const twin = cuadraFile({ filename: 'abc.txt', createdAt: new Date().toISOString() });
     const { client } = written(t, 'cuadra', [
       { status: 503, headers: { 'retry-after': '0' } },
@@ -60,43 +62,35 @@ test(
     await client.upload(new File(['abc'], 'abc.txt')).catch(() => {});
     assert.deepEqual(loaded, ['first']);
   },
-  OWN_PAGE,
 );
 
-test(
-  'A8: downloads, requests of one’s own and waiting load their part, once',
-  async (t) => {
-    const { loaded } = watchPieces(t);
-    const { client } = emulated(t, 'cuadra');
-    const content = bytes(SIZE);
-    const { id } = await client.upload(new Blob([content]), { name: 'a.pdf' });
-    assert.deepEqual(loaded, ['first']);
-    const [one, other, asked, ready] = await Promise.all([
-      client.download(id),
-      client.download(id),
-      client.request(`/v1/files/${id}`),
-      client.waitUntilReady(id),
-    ]);
-    for (const answer of [one, other]) assert.deepEqual(new Uint8Array(await answer.arrayBuffer()), content);
-    assert.equal(asked.status, 200);
-    assert.equal(ready.id, id);
-    await (await client.download(id)).arrayBuffer();
-    assert.deepEqual(loaded, ['first', 'rest']);
-  },
-  OWN_PAGE,
-);
+inOwnPage('A8: downloads, requests of one’s own and waiting load their part, once', async (t, { loaded }) => {
+  const { client } = emulated(t, 'cuadra');
+  const content = bytes(SIZE);
+  const { id } = await client.upload(new Blob([content]), { name: 'a.pdf' });
+  assert.deepEqual(loaded, ['first']);
+  const [one, other, asked, ready] = await Promise.all([
+    client.download(id),
+    client.download(id),
+    client.request(`/v1/files/${id}`),
+    client.waitUntilReady(id),
+  ]);
+  for (const answer of [one, other]) assert.deepEqual(new Uint8Array(await answer.arrayBuffer()), content);
+  assert.equal(asked.status, 200);
+  assert.equal(ready.id, id);
+  await (await client.download(id)).arrayBuffer();
+  assert.deepEqual(loaded, ['first', 'rest']);
+});
 
-test(
+inOwnPage(
   'A8: a resumable upload loads its part and the one that it compares digests by, once',
-  async (t) => {
-    const { loaded } = watchPieces(t);
+  async (t, { loaded }) => {
     const world = await parted(t, 'tus');
     const client = world.client();
     for (const name of ['a.bin', 'b.bin'])
       await client.upload(new File([bytes(SIZE)], name), { target: world.endpoint });
     assert.deepEqual([loaded[0], ...loaded.slice(1).sort()], ['first', 'rest', 'sessions']);
   },
-  OWN_PAGE,
 );
 
 for (const [what, failure, code] of /** @type {const} */ ([
@@ -104,10 +98,9 @@ for (const [what, failure, code] of /** @type {const} */ ([
   ['cannot be reached', offline, 'network'],
   ['is a page', standIn, 'bad_response'],
 ]))
-  test(
+  inOwnPage(
     `A8: a part that ${what} fails the call that needs it, which says so, and the next call tries again`,
-    async (t) => {
-      const { loaded, fails } = watchPieces(t);
+    async (t, { loaded, fails }) => {
       const { client, calls } = emulated(t, 'cuadra');
       const { id } = await client.upload(new Blob(['abc']), { name: 'a.pdf' });
       fails('rest', failure);
@@ -124,13 +117,11 @@ for (const [what, failure, code] of /** @type {const} */ ([
       assert.equal(await (await client.download(id)).text(), 'abc');
       assert.deepEqual(loaded, ['first', 'rest', 'rest']);
     },
-    OWN_PAGE,
   );
 
-test(
+inOwnPage(
   'A8: an abort while a part loads ends the call at once, and the part is there for the next',
-  async (t) => {
-    const { loaded, fails } = watchPieces(t);
+  async (t, { loaded, fails }) => {
     const { client, calls } = emulated(t, 'cuadra');
     const { id } = await client.upload(new Blob(['abc']), { name: 'a.pdf' });
     /** @type {(response: Response) => void} */
@@ -146,17 +137,16 @@ test(
     assert.equal((await rejected(call, 'aborted')).cause, 'changed my mind');
     assert.equal(calls.length, before);
     const next = client.download(id);
+    // The question mark keeps it from being counted.
     arrive(await fetch(new URL('../../../pkg/attache_rest.wasm?', import.meta.url)));
     assert.equal(await (await next).text(), 'abc');
     assert.isAtMost(loaded.filter((piece) => piece === 'rest').length, 1);
   },
-  OWN_PAGE,
 );
 
-test(
+inOwnPage(
   'A11: a core that has died gets its parts again without another download',
-  async (t) => {
-    const { loaded } = watchPieces(t);
+  async (t, { loaded }) => {
     const world = await parted(t, 'tus');
     const uploader = world.client();
     const { client } = emulated(t, 'cuadra');
@@ -169,5 +159,5 @@ test(
     }
     assert.deepEqual(loaded.toSorted(), ['first', 'rest', 'sessions']);
   },
-  OWN_HOOKED_PAGE,
+  { hooks: true },
 );

@@ -8,12 +8,10 @@ export const missing = () => new Response('<!doctype html>', { status: 404, head
 /** What fetch says of a network that is not there. @type {Failure} */
 export const offline = () => Promise.reject(new TypeError('Failed to fetch'));
 
-/** @type {Failure} a server that answers with its page for whatever it does not have */
+/** A server that answers with its page for whatever it does not have. @type {Failure} */
 export const standIn = () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } });
 
-/**
- * @param {import('../harness.mjs').Test} t
- */
+/** @param {import('../harness.mjs').Test} t */
 export function watchPieces(t) {
   if (!t.wasm) t.notApplicable('it watches which wasm is loaded, and this core is JavaScript alone');
   const real = globalThis.fetch;
