@@ -52,6 +52,7 @@ impl Rows for Handed {
         self.records.length() as usize
     }
 
+    /// The listing's own memory of ids is not asked, and stays empty: `met`, which lives with the engine, is.
     fn keep(&mut self, _: &mut dyn FnMut(&str) -> bool) {
         if let Some((face, met)) = &self.met {
             self.records = face.fresh(&self.records, met);

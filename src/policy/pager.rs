@@ -31,6 +31,7 @@ pub enum Step {
 pub struct Guard {
     cursors: HashSet<String>,
     ids: HashSet<String>,
+    /// Items of all pages that were new: what a told `total` is compared with.
     met: u64,
     empty: u32,
     pages: u32,
