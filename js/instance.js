@@ -90,14 +90,7 @@ export class Instance {
     return new Promise((resolve, reject) => {
       const end = () => reject(lost(write));
       this.#waiting.add(end);
-      const settle = (/** @type {() => void} */ how) => {
-        this.#waiting.delete(end);
-        how();
-      };
-      promise.then(
-        (value) => settle(() => resolve(value)),
-        (error) => settle(() => reject(error)),
-      );
+      promise.then(resolve, reject).then(() => this.#waiting.delete(end));
     });
   }
 
