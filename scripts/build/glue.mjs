@@ -15,6 +15,9 @@ const COMPILES =
   /if \(!\(module instanceof WebAssembly\.Module\)\) \{\s*module = new WebAssembly\.Module\(module\);\s*\}/;
 const EXPORTS = /export \{([^}]*)\};\s*$/;
 
+/** What the glue says to itself alone; `__wbg_ptr` it reads from what the face hands over. */
+const OWN = /^(__destroy_into_raw|__wrap|_wbg_cb_unref)$/;
+
 /** @type {import('esbuild').CommonOptions} */
 const SHIPPED = { target: 'es2022', legalComments: 'none' };
 
@@ -65,6 +68,7 @@ export async function asFactory(code, folder) {
       ...SHIPPED,
       format: 'esm',
       minify: true,
+      mangleProps: OWN,
     },
   );
   return result.code;

@@ -28,7 +28,7 @@ const SIGNATURE = new RegExp(
 const ABSENT = '$"no part loaded"';
 
 /** @param {string} text @returns {Form[]} */
-function formsOf(text) {
+export function formsOf(text) {
   /** @type {Form[]} */
   const forms = [];
   for (const piece of text.split(/\n(?= \()/).slice(1)) {

@@ -16,6 +16,7 @@ import { fingerprint, isCurrent, note } from './fingerprint.mjs';
 import { asFactory, asModule } from './glue.mjs';
 import { asText, optimise } from './optimise.mjs';
 import { PARTS } from './parts.mjs';
+import { reshaped } from './shape.mjs';
 import { shortNames } from './short-names.mjs';
 import { split } from './split.mjs';
 
@@ -71,12 +72,12 @@ const usesTheClient = (folder) => /^attache\s*=/m.test(readFileSync(path.join(ro
 export function core(testHooks = false) {
   return {
     name: 'attache',
-    crate: '.',
-    crateName: 'attache',
+    crate: 'wasm',
+    crateName: 'attache_wasm',
     factory: true,
     folder: testHooks ? 'pkg/testing' : 'pkg',
     inline: 'wasm-inline',
-    inputs: ['Cargo.toml', 'Cargo.lock', 'src'],
+    inputs: ['Cargo.toml', 'Cargo.lock', 'src', 'wasm'],
     features: testHooks ? ['test-hooks'] : [],
   };
 }
@@ -157,6 +158,14 @@ function compilerFlags() {
   return [...given.filter((flag) => flag !== ''), ...smallStd().flags, ...flags].join('\x1f');
 }
 
+/** The environment of whatever compiles as the core is compiled. */
+export const compiling = () => ({
+  ...wasmEnv(),
+  ...smallStd().env,
+  PATH: wasmToolsPath(),
+  CARGO_ENCODED_RUSTFLAGS: compilerFlags(),
+});
+
 /**
  * @param {Product} product
  * @param {string} made
@@ -184,13 +193,7 @@ async function pack({ name, crate, features }, made, tell) {
   await must('cargo', ['fetch', '--target', TARGET], { cwd: root, env: wasmEnv(), onLine: tell, advice });
   await must('wasm-pack', args, {
     cwd: root,
-    env: {
-      ...wasmEnv(),
-      ...smallStd().env,
-      PATH: wasmToolsPath(),
-      CARGO_TARGET_DIR: targetFolder(),
-      CARGO_ENCODED_RUSTFLAGS: compilerFlags(),
-    },
+    env: { ...compiling(), CARGO_TARGET_DIR: targetFolder() },
     onLine: tell,
     kept: 80,
     advice,
@@ -238,7 +241,8 @@ async function ship({ name, folder, inline, factory }, made, tell) {
  * @returns {Promise<{ glue: string, wasm: Buffer }>}
  */
 async function small(name, generated, made, inPieces, tell) {
-  const { text, glue } = shortNames(await asText(path.join(made, `${name}_bg.wasm`)), generated);
+  const said = inPieces ? reshaped(generated) : generated;
+  const { text, glue } = shortNames(await asText(path.join(made, `${name}_bg.wasm`)), said);
   const { first, parts } = split(text, inPieces ? PARTS : []);
   const texts = new Map([['bg', text], ...(inPieces ? [/** @type {const} */ (['first', first])] : [])]);
   for (const part of parts) texts.set(part.name, part.text);
