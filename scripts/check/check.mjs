@@ -11,7 +11,7 @@ import { findFirefox } from '../setup/firefox.mjs';
  * @typedef {object} Check
  * @property {string} name as `--only` takes it
  * @property {string} title
- * @property {'cargo' | 'node'} lane checks of one lane run one after the other
+ * @property {'cargo' | 'node' | 'runtimes'} lane checks of one lane run one after the other
  * @property {StepName[]} needs
  * @property {string[]} [after] checks whose failure makes this one pointless
  * @property {boolean} [full] belongs to `npm run test:full` alone

@@ -1,6 +1,6 @@
 // @ts-check
-// Runs checks in two lanes side by side: those of cargo, which share one build folder and so would wait for each other, and
-// all others. What a check says is told when it has ended. One lane alone tells everything at once.
+// Runs checks in lanes side by side: those of cargo, which share one build folder and so would wait for each other; the suite in the
+// runtimes that only the full run has; and all others. What a check says is told when it has ended. One lane alone tells everything at once.
 
 import { kept, say } from '../setup/board.mjs';
 

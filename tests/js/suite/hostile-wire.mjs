@@ -193,8 +193,10 @@ async function played(t, row) {
     const wanted = (row.requests?.[t.runtime] ?? row.requests?.[KIN[t.runtime]])?.[verb] ?? 1;
     const { length } = requests.filter((request) => verbOf(request) === verb);
     const place = `${row.what} · ${verb}:`;
-    if (!String(expected[verb]).split(' | ').includes(String(came[verb])))
-      faults.push(`${place} should end in "${expected[verb]}", ends in "${came[verb]}"`);
+    const ends = String(expected[verb]).split(' | ');
+    // Which of them comes is luck, and a table that is drawn twice is the same.
+    if (ends.includes(String(came[verb]))) came[verb] = ends.join(' or ');
+    else faults.push(`${place} should end in "${expected[verb]}", ends in "${came[verb]}"`);
     // Chromium sends what breaks on a connection of its pool again by itself, where that is harmless; Firefox up to ten times,
     // on any. Firefox also asks leave anew for each, which may use up the row's limit.
     const more = page && HARMLESS.includes(verb);
