@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { root } from '../../scripts/setup/places.mjs';
+import { thisPackage } from '../../tests/worker/kit/this-package.mjs';
 
 /** @typedef {{ name: string, contents: Uint8Array, first: boolean }} Output `first`: what the entry imports statically, and itself */
 /**
@@ -60,7 +61,7 @@ export async function bundle(code, runtime = 'browser') {
     metafile: true,
     logLevel: 'error',
     absWorkingDir: root,
-    plugins: [thePackage, addresses],
+    plugins: [thisPackage, addresses],
   });
   // The bundler names outputs relative to the project; they stand nowhere, so the last part is all that says something.
   const made = new Map(Object.entries(result.metafile.outputs).map(([file, about]) => [path.basename(file), about]));
@@ -93,18 +94,6 @@ function staticallyImported(made, entry) {
   }
   return found;
 }
-
-/** @type {import('esbuild').Plugin} */
-const thePackage = {
-  name: 'the package of this tree',
-  setup(made) {
-    made.onResolve({ filter: /^@attache\/client(\/|$)/ }, ({ path: specifier, kind, pluginData }) =>
-      pluginData === thePackage
-        ? undefined
-        : made.resolve(specifier, { kind, resolveDir: root, pluginData: thePackage }),
-    );
-  },
-};
 
 /** @type {import('esbuild').Plugin} */
 const addresses = {

@@ -1,11 +1,12 @@
 // @ts-check
 // What a page loads for each of ours and of others, as a bundler makes it of a small piece of a user's code; what of it is
-// there at once and what comes on use; and whom the bytes of ours belong to.
+// there at once and what comes on use; what each verb adds; and whom the bytes of ours belong to.
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../scripts/setup/places.mjs';
 import { contributors } from './contributors.mjs';
+import { verbs } from './doors.mjs';
 import { others, ours } from './entries.mjs';
 import { sum, weighed } from './measure.mjs';
 
@@ -40,7 +41,13 @@ export async function run({ quick, log }) {
     },
   ];
   return {
-    tables: [{ ...weightTable(weights), bars }, filesTable(weights), ...(await whose(everything, quick))],
+    tables: [
+      { ...weightTable(weights), bars },
+      filesTable(weights),
+      // Costs a compilation of the core.
+      ...(quick ? [] : [await verbs(log)]),
+      ...(await whose(everything, quick)),
+    ],
     notes: [
       'Bytes; gzip at 9, brotli at 11, each file by itself. Every bundle is esbuild’s for browsers (for Workers where it says so), minified and tree-shaken.',
       'All that the bundle consists of is counted as raw, gzip and brotli; what is loaded on use is loaded by the calls that need it, and never by a page that makes none of them (the part `start` has what a call loads).',

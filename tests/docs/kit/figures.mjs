@@ -7,7 +7,7 @@ import { bundle } from '../../../bench/size/bundle.mjs';
 import { ours } from '../../../bench/size/entries.mjs';
 import { sum, weighed } from '../../../bench/size/measure.mjs';
 import { root } from '../../../scripts/setup/places.mjs';
-import { mainTables, parts, speeds, weights } from './measured.mjs';
+import { mainTables, parts, speeds, verbs, weights } from './measured.mjs';
 
 const README = 'README.md';
 const GUIDE = 'docs/speed.md';
@@ -29,6 +29,7 @@ export async function checkFigures(write) {
   const drawn = [
     [README, 'speed', `${speeds()}\n`],
     [GUIDE, 'weights', `${weights()}\n`],
+    [GUIDE, 'verbs', `${verbs()}\n`],
     ...[...parts().keys()]
       .filter((name) => name !== 'size')
       .map((name) => /** @type {[string, string, string]} */ ([GUIDE, `figures ${name}`, `${mainTables(name)}\n`])),

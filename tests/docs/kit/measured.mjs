@@ -133,6 +133,13 @@ export function weights() {
   return table([['what', 'until the first call', 'on use', 'in all, brotli', 'gzip', 'raw'], ...rows]);
 }
 
+/** What each verb of ours adds to the wasm. @returns {string} */
+export function verbs() {
+  const found = figuresOf('size')?.tables.find(({ title }) => title.startsWith('What each verb adds'));
+  if (found?.head === undefined || found.rows === undefined) return 'Not measured yet: `npm run bench -- size`.';
+  return table([found.head, ...found.rows]);
+}
+
 /** The main tables of a part, as a reader of the guide wants them. @param {string} name @returns {string} */
 export function mainTables(name) {
   const figures = figuresOf(name);
