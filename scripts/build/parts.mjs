@@ -16,7 +16,7 @@ export const PARTS = [
     name: 'rest',
     owns: new RegExp(
       [
-        'attache::(client|bindings)::(operation|download)|attache::bindings::CoreOperation|core_?operation_|core_operation',
+        'attache::(client|bindings)::(operation|download)|attache::bindings::CoreOperation|core_?operation',
         'attache::client::Client<.*>>::(processed|watch|wait_until_ready)|attache::bindings::Core>::(download|request|wait)',
         'core_(download|request|wait)|attache::transfer::checksum|checksum_|^<?(sha1|md5)',
       ].join('|'),

@@ -101,77 +101,112 @@ function elementsOf(forms) {
 }
 
 /**
- * @param {object} cut
- * @param {string} cut.build
- * @param {Form[]} cut.forms
- * @param {Map<string, Code>} cut.functions
- * @param {Form[]} cut.imported
- * @param {{ offset: number, names: string[] }} cut.elements
- * @param {{ part: Part, functions: Set<string> }[]} cut.territories
- * @returns {Pieces}
+ * @typedef {object} Cut
+ * @property {string} build
+ * @property {Form[]} forms
+ * @property {Map<string, Code>} functions
+ * @property {Form[]} imported
+ * @property {{ offset: number, names: string[] }} elements
+ * @property {{ part: Part, functions: Set<string> }[]} territories
  */
-function write({ build, forms, functions, imported, elements, territories }) {
-  const table = forms.find((form) => TABLE.test(form.text));
-  const [, tableName = '', size = '0'] = TABLE.exec(table?.text ?? '') ?? [];
-  const away = new Map(territories.flatMap((territory) => [...territory.functions].map((name) => [name, territory])));
-  const called = new Set(
-    [...functions.values()].flatMap(({ name, calls }) =>
-      calls.filter((to) => away.has(to) && away.get(to) !== away.get(name)),
-    ),
-  );
-  for (const form of forms) if (form.kind === 'export') called.add(TARGET.exec(form.text)?.[1] ?? '');
-  const bridged = [...called].filter((name) => away.has(name));
-  const slots = new Map(bridged.map((name, index) => [name, Number(size) + index]));
 
-  /** What the parts want of the first, by the name of its export. @type {Map<string, string>} */
+/**
+ * The table of functions, which the pieces share, and what is called through it.
+ * @typedef {object} Shared
+ * @property {Form | undefined} form
+ * @property {string} name
+ * @property {number} size of the whole module's
+ * @property {Set<string>} away functions that are in a part
+ * @property {Map<string, number>} slots of those that other pieces call by name
+ */
+
+/** @typedef {(what: string) => string} Lend gives what a part wants of the first, and tells the name of its export */
+
+/** @param {Cut} cut @returns {Pieces} */
+function write(cut) {
+  const shared = sharedBy(cut);
+  /** @type {Map<string, string>} */
   const lent = new Map();
-  /** @param {string} what */
+  /** @type {Lend} */
   const lend = (what) => {
-    if (!lent.has(what)) lent.set(what, what === `(table ${tableName})` ? `$${build}` : `$${lent.size.toString(36)}`);
-    return lent.get(what);
+    const name = lent.get(what) ?? (what === `(table ${shared.name})` ? `$${cut.build}` : `$${lent.size.toString(36)}`);
+    lent.set(what, name);
+    return name;
   };
-  const parts = territories.map(({ part, functions: own }) => {
-    const codes = [...own].flatMap((name) => functions.get(name) ?? []);
-    const body = codes.map(({ text }) => text).join('\n');
-    const wanted = new Set(codes.flatMap(({ calls }) => calls.filter((name) => !own.has(name))));
-    const imports = [...wanted].map((name) => {
-      const from = functions.get(name) ?? imported.find((form) => form.name === name);
-      return ` (import "first" "${lend(`(func ${name})`)}" (func ${name} ${signatureOf(from)}))`;
-    });
-    for (const { kind, name, text } of forms) {
-      if (!['global', 'memory', 'table'].includes(kind)) continue;
-      const type = text.slice(text.indexOf(name) + name.length, kind === 'global' ? text.lastIndexOf(' (') : -1).trim();
-      if (kind === 'memory' || name === tableName || body.includes(`${name}`))
-        imports.push(
-          ` (import "first" "${lend(`(${kind} ${name})`)}" (${kind} ${name} ${grown(type, kind, name === tableName, slots.size)}))`,
-        );
-    }
-    const filled = [
-      ...elements.names.map((name, index) => /** @type {const} */ ([name, elements.offset + index])),
-      ...slots,
-    ].filter(([name]) => own.has(name));
-    const segments = filled.map(([name, index]) => ` (elem (table ${tableName}) (i32.const ${index}) func ${name})`);
-    const types = forms.filter(({ kind }) => kind === 'type').map(({ text }) => text);
-    return {
-      name: part.name,
-      text: ['(module', ...types, ...imports, ...segments, body, ')'].join('\n'),
-      functions: [...own].map(plain),
-    };
-  });
+  const parts = cut.territories.map((territory) => partOf(territory, cut, shared, lend));
+  return { first: firstOf(cut, shared, lent), parts };
+}
 
+/** @param {Cut} cut @returns {Shared} */
+function sharedBy({ forms, functions, territories }) {
+  const form = forms.find(({ text }) => TABLE.test(text));
+  const [, name = '', words = '0'] = TABLE.exec(form?.text ?? '') ?? [];
+  const size = Number(words);
+  const home = new Map(territories.flatMap((territory) => [...territory.functions].map((own) => [own, territory])));
+  const called = [...functions.values()].flatMap((code) =>
+    code.calls.filter((to) => home.has(to) && home.get(to) !== home.get(code.name)),
+  );
+  const exported = forms.filter(({ kind }) => kind === 'export').map(({ text }) => TARGET.exec(text)?.[1] ?? '');
+  const bridged = [...new Set([...called, ...exported])].filter((to) => home.has(to));
+  const slots = new Map(bridged.map((to, index) => [to, size + index]));
+  return { form, name, size, away: new Set(home.keys()), slots };
+}
+
+/**
+ * @param {Cut['territories'][number]} territory
+ * @param {Cut} cut
+ * @param {Shared} table
+ * @param {Lend} lend
+ */
+function partOf({ part, functions: own }, { forms, functions, imported, elements }, table, lend) {
+  const codes = [...own].flatMap((name) => functions.get(name) ?? []);
+  const body = codes.map(({ text }) => text).join('\n');
+  const wanted = new Set(codes.flatMap(({ calls }) => calls.filter((name) => !own.has(name))));
+  const imports = [...wanted].map((name) => {
+    const from = functions.get(name) ?? imported.find((form) => form.name === name);
+    return ` (import "first" "${lend(`(func ${name})`)}" (func ${name} ${signatureOf(from)}))`;
+  });
+  for (const { kind, name, text } of forms) {
+    if (!['global', 'memory', 'table'].includes(kind)) continue;
+    const type = text.slice(text.indexOf(name) + name.length, kind === 'global' ? text.lastIndexOf(' (') : -1).trim();
+    // A name within a longer one counts too: an import too many harms nothing.
+    if (kind === 'memory' || name === table.name || body.includes(name))
+      imports.push(
+        ` (import "first" "${lend(`(${kind} ${name})`)}" (${kind} ${name} ${grown(type, kind, name === table.name, table.slots.size)}))`,
+      );
+  }
+  const filled = [
+    ...elements.names.map((name, index) => /** @type {const} */ ([name, elements.offset + index])),
+    ...table.slots,
+  ].filter(([name]) => own.has(name));
+  const segments = filled.map(([name, index]) => ` (elem (table ${table.name}) (i32.const ${index}) func ${name})`);
+  const types = forms.filter(({ kind }) => kind === 'type').map(({ text }) => text);
+  return {
+    name: part.name,
+    text: ['(module', ...types, ...imports, ...segments, body, ')'].join('\n'),
+    functions: [...own].map(plain),
+  };
+}
+
+/**
+ * @param {Cut} cut
+ * @param {Shared} table
+ * @param {Map<string, string>} lent
+ */
+function firstOf({ forms, elements }, table, lent) {
+  const size = table.size + table.slots.size;
   const kept = forms.flatMap((form) => {
     if (form.kind === 'elem') {
-      const names = elements.names.map((name) => (away.has(name) ? ABSENT : name));
-      return ` (elem (table ${tableName}) (i32.const ${elements.offset}) func ${names.join(' ')})`;
+      const names = elements.names.map((name) => (table.away.has(name) ? ABSENT : name));
+      return ` (elem (table ${table.name}) (i32.const ${elements.offset}) func ${names.join(' ')})`;
     }
-    if (form === table)
-      return ` (table ${tableName} ${Number(size) + slots.size} ${Number(size) + slots.size} funcref)`;
-    const slot = slots.get(form.name);
-    if (form.kind === 'func' && slot !== undefined) return bridge(form, slot, tableName);
-    return form.kind === 'func' && away.has(form.name) ? [] : form.text;
+    if (form === table.form) return ` (table ${table.name} ${size} ${size} funcref)`;
+    const slot = table.slots.get(form.name);
+    if (form.kind === 'func' && slot !== undefined) return bridge(form, slot, table.name);
+    return form.kind === 'func' && table.away.has(form.name) ? [] : form.text;
   });
   const exports = [...lent].map(([what, name]) => ` (export "${name}" ${what})`);
-  return { first: ['(module', ...kept, ` (func ${ABSENT} unreachable)`, ...exports, ')'].join('\n'), parts };
+  return ['(module', ...kept, ` (func ${ABSENT} unreachable)`, ...exports, ')'].join('\n');
 }
 
 /** @param {string} type @param {string} kind @param {boolean} isTable @param {number} more */
