@@ -38,7 +38,7 @@ async function clippyForWasm() {
   if (ask('cargo', ['clippy', '--version'], env) === undefined) {
     return { status: 'skipped', note: `the toolchain that has ${TARGET} has no clippy` };
   }
-  const args = ['clippy', '-p', 'attache', '-p', 'attache-emulator', '--lib', '--target', TARGET];
+  const args = ['clippy', '-p', 'attache', '-p', 'attache-wasm', '-p', 'attache-emulator', '--lib', '--target', TARGET];
   const whole = await cargo([...args, '--features', 'attache/test-hooks', '--', '-D', 'warnings'], env);
   if (whole.status === 'failed') return whole;
   // As programs in Rust take the crate.
