@@ -86,10 +86,11 @@ async function sought(asked, serve, rules) {
  */
 function leave([{ body }, ending], rules) {
   if (!body) return;
-  const left = body.cancel().catch(() => {});
-  // Some engines keep the connection of a body that is cancelled, unless its request is ended too.
+  // Ended first: Firefox keeps the connection of a body that is cancelled, and at times does not hear of its request's end afterwards.
   ending?.abort();
-  rules.later(left);
+  const left = body.cancel().catch(() => {});
+  // Workers may never settle the cancelling of a body whose request was ended.
+  if (!ending) rules.later(left);
 }
 
 /**

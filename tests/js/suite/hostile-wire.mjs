@@ -261,5 +261,7 @@ function clientsOf(baseUrl, { limit, options }) {
 function limitsOf({ limit }, expected) {
   if (limit === undefined) return {};
   if (expected.startsWith('deadline_exceeded')) return { timeout: LIMIT, deadline: DEADLINE };
-  return limit === 'answer' || expected.startsWith('timeout') ? { timeout: LIMIT } : {};
+  // Before the time between bytes, which such a row limits as well: which of two equal ones ends a call is luck.
+  if (limit === 'bytes' && expected.startsWith('timeout')) return { timeout: LIMIT / 3 };
+  return limit === 'answer' ? { timeout: LIMIT } : {};
 }
